@@ -1,0 +1,1 @@
+"""From PubMed to the database: the client, the parsers, the run."""

@@ -1,0 +1,1 @@
+"""From the database to pages, plots, exports and notices; read-only."""
