@@ -1,0 +1,161 @@
+-- The public face for SQL users. "Effective" means: a person's decision where there is one, else the rule's.
+
+CREATE VIEW reviews_current AS
+SELECT r.* FROM reviews r
+WHERE r.undone_at IS NULL
+  AND r.id = (
+    SELECT max(x.id) FROM reviews x
+    WHERE x.topic = r.topic AND x.pmid = r.pmid AND x.field = r.field AND x.key = r.key AND x.undone_at IS NULL
+  );
+
+CREATE VIEW screening_effective AS
+SELECT s.pmid, s.topic,
+       coalesce(r.value, s.relevance) AS relevance,
+       coalesce(r.reason, CASE WHEN r.value IS NULL THEN s.reason ELSE 'decided by ' || r.reviewer END) AS reason,
+       s.sentence,
+       CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS decided_by,
+       r.reviewer, s.relevance AS rule_relevance, s.rules_version
+FROM screening s
+LEFT JOIN reviews_current r ON r.pmid = s.pmid AND r.topic = s.topic AND r.field = 'relevance';
+
+CREATE VIEW outcome_tags_effective AS
+SELECT t.pmid, t.topic, t.outcome, t.directness, t.sentence, t.section_seq, t.start, t."end", t.rule,
+       CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS decided_by
+FROM outcome_tags t
+LEFT JOIN reviews_current r
+  ON r.pmid = t.pmid AND r.topic = t.topic AND r.field = 'outcome' AND r.key = t.outcome
+WHERE coalesce(r.value, 'yes') = 'yes'
+UNION ALL
+SELECT r.pmid, r.topic, r.key, CASE
+         WHEN r.key IN ('fall_risk.balance', 'fall_risk.mobility', 'fall_risk.score', 'fall_risk.recovery') THEN 'surrogate'
+         WHEN r.key = 'adjacent_pain' THEN 'adjacent' ELSE 'direct' END,
+       coalesce(r.reason, ''), NULL, NULL, NULL, 'person', 'person'
+FROM reviews_current r
+WHERE r.field = 'outcome' AND r.value = 'yes'
+  AND NOT EXISTS (SELECT 1 FROM outcome_tags t WHERE t.pmid = r.pmid AND t.topic = r.topic AND t.outcome = r.key);
+
+CREATE VIEW findings_effective AS
+SELECT f.id, f.pmid, f.topic, f.muscle, f.measure, f.outcome,
+       coalesce(r.value, f.direction) AS direction,
+       CASE WHEN r.value IS NULL THEN f.confidence ELSE 1.0 END AS confidence,
+       f.sentence, f.section_seq, f.start, f."end", f.rule,
+       CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS decided_by,
+       r.reviewer, f.direction AS rule_direction
+FROM findings f
+LEFT JOIN reviews_current r
+  ON r.pmid = f.pmid AND r.topic = f.topic AND r.field = 'finding'
+ AND r.key = f.muscle || '|' || f.measure || '|' || f.outcome
+WHERE coalesce(r.value, '') <> 'absent'
+UNION ALL
+SELECT NULL, r.pmid, r.topic,
+       substr(r.key, 1, instr(r.key, '|') - 1),
+       substr(r.key, instr(r.key, '|') + 1, instr(substr(r.key, instr(r.key, '|') + 1), '|') - 1),
+       substr(r.key, instr(r.key, '|') + 1 + instr(substr(r.key, instr(r.key, '|') + 1), '|')),
+       r.value, 1.0, coalesce(r.reason, ''), NULL, NULL, NULL, 'person', 'person', r.reviewer, NULL
+FROM reviews_current r
+WHERE r.field = 'finding' AND r.value <> 'absent'
+  AND NOT EXISTS (
+    SELECT 1 FROM findings f
+    WHERE f.pmid = r.pmid AND f.topic = r.topic AND f.muscle || '|' || f.measure || '|' || f.outcome = r.key
+  );
+
+CREATE VIEW populations_effective AS
+SELECT p.pmid, p.topic, p.population FROM study_populations p
+LEFT JOIN reviews_current r
+  ON r.pmid = p.pmid AND r.topic = p.topic AND r.field = 'population' AND r.key = p.population
+WHERE coalesce(r.value, 'yes') = 'yes'
+UNION
+SELECT r.pmid, r.topic, r.key FROM reviews_current r WHERE r.field = 'population' AND r.value = 'yes';
+
+CREATE VIEW studies AS
+SELECT a.pmid, s.topic, a.title, a.year, a.journal,
+       (SELECT coalesce(w.collective_name, w.last_name || coalesce(' ' || w.initials, ''))
+        FROM authors w WHERE w.pmid = a.pmid AND w.role <> 'investigator' ORDER BY w.position LIMIT 1) AS first_author,
+       s.relevance, s.reason, s.decided_by,
+       coalesce(rd.value, f.design) AS design,
+       CASE WHEN rd.value IS NULL THEN f.design_source ELSE 'person' END AS design_source,
+       coalesce(CAST(rn.value AS INTEGER), f.n) AS n,
+       CASE WHEN rn.value IS NULL THEN f.n_basis ELSE 'person' END AS n_basis,
+       f.n_studies,
+       (SELECT group_concat(p.population, ';') FROM
+         (SELECT population FROM populations_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY population) p) AS population,
+       (SELECT group_concat(t.outcome, ';') FROM
+         (SELECT outcome FROM outcome_tags_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY outcome) t) AS outcomes,
+       (SELECT group_concat(m.muscle, ';') FROM
+         (SELECT DISTINCT muscle FROM findings_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY muscle) m) AS muscles,
+       (SELECT group_concat(d.direction, ';') FROM
+         (SELECT DISTINCT direction FROM findings_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY direction) d) AS directions,
+       f.age, f.sex, a.is_retracted, a.is_retraction_notice, a.status, a.kind, a.language, a.doi, a.pmcid,
+       a.first_seen_run, a.last_changed_run,
+       (SELECT started_at FROM runs WHERE id = a.first_seen_run) AS first_seen_at,
+       s.rules_version,
+       'https://pubmed.ncbi.nlm.nih.gov/' || a.pmid || '/' AS url
+FROM articles a
+JOIN screening_effective s ON s.pmid = a.pmid
+LEFT JOIN study_facts f ON f.pmid = a.pmid AND f.topic = s.topic
+LEFT JOIN reviews_current rd ON rd.pmid = a.pmid AND rd.topic = s.topic AND rd.field = 'design'
+LEFT JOIN reviews_current rn ON rn.pmid = a.pmid AND rn.topic = s.topic AND rn.field = 'n';
+
+CREATE VIEW studies_by_outcome AS
+SELECT t.topic, t.outcome, t.directness, a.pmid, a.title, a.year, a.journal, s.relevance,
+       coalesce(rd.value, f.design) AS design, f.n,
+       (SELECT group_concat(d.direction, ';') FROM
+         (SELECT DISTINCT direction FROM findings_effective e
+          WHERE e.pmid = t.pmid AND e.topic = t.topic AND e.outcome = t.outcome ORDER BY direction) d) AS directions,
+       t.sentence, t.decided_by, a.is_retracted
+FROM outcome_tags_effective t
+JOIN articles a ON a.pmid = t.pmid
+JOIN screening_effective s ON s.pmid = t.pmid AND s.topic = t.topic
+LEFT JOIN study_facts f ON f.pmid = t.pmid AND f.topic = t.topic
+LEFT JOIN reviews_current rd ON rd.pmid = t.pmid AND rd.topic = t.topic AND rd.field = 'design';
+
+CREATE VIEW outcomes_by_year AS
+SELECT t.topic, t.outcome, a.year, s.relevance, count(*) AS studies
+FROM outcome_tags_effective t
+JOIN articles a ON a.pmid = t.pmid
+JOIN screening_effective s ON s.pmid = t.pmid AND s.topic = t.topic
+GROUP BY t.topic, t.outcome, a.year, s.relevance;
+
+CREATE VIEW run_ledger AS
+SELECT r.id AS run, r.kind, r.topic, r.status, r.started_at, r.finished_at, r.duration_seconds,
+       r.found, r.unchanged, r.new, r.changed, r.withheld, r.failed,
+       r.found = r.unchanged + r.new + r.changed + r.withheld + r.failed AS balances,
+       r.no_longer_matching, r.withdrawn, r.newly_retracted, r.reread, r.requests, r.bytes,
+       r.program_version, r.topic_hash, r.rules_version, r.source, r.message
+FROM runs r;
+
+CREATE VIEW possible_duplicates AS
+SELECT a.pmid AS pmid, b.pmid AS other_pmid, 'same DOI' AS why, a.title AS title, b.title AS other_title
+FROM articles a JOIN articles b ON b.doi = a.doi AND b.pmid > a.pmid
+UNION ALL
+SELECT c.pmid, c.ref_pmid, c.ref_type, a.title, b.title
+FROM corrections c
+JOIN articles a ON a.pmid = c.pmid
+JOIN articles b ON b.pmid = c.ref_pmid
+WHERE c.ref_type IN ('UpdateOf', 'RepublishedFrom', 'CorrectedandRepublishedFrom', 'RetractedandRepublishedFrom', 'ReprintOf');
+
+-- What waits for a person, most useful first: unsure studies, conflicts, decisions about a text that changed since.
+CREATE VIEW needs_review AS
+SELECT r.pmid, r.topic, 1 AS priority, 'text changed since the decision' AS why,
+       r.field || CASE WHEN r.key = '' THEN '' ELSE ' ' || r.key END || ' = ' || r.value AS proposal, a.title, NULL AS sentence
+FROM reviews_current r JOIN articles a ON a.pmid = r.pmid WHERE r.text_hash <> a.text_hash
+UNION ALL
+SELECT r.pmid, r.topic, 2, 'rules disagree with the decision', 'relevance: person ' || r.value || ', rules ' || s.relevance, a.title, s.sentence
+FROM reviews_current r
+JOIN screening s ON s.pmid = r.pmid AND s.topic = r.topic
+JOIN articles a ON a.pmid = r.pmid
+WHERE r.field = 'relevance' AND r.value <> s.relevance AND r.rule_value IS NOT NULL AND r.rule_value <> s.relevance
+UNION ALL
+SELECT s.pmid, s.topic, 3, 'borderline', s.reason, a.title, s.sentence
+FROM screening s JOIN articles a ON a.pmid = s.pmid
+WHERE s.relevance = 'borderline'
+  AND NOT EXISTS (SELECT 1 FROM reviews_current r WHERE r.pmid = s.pmid AND r.topic = s.topic AND r.field = 'relevance')
+UNION ALL
+SELECT f.pmid, f.topic, 4, 'direction unsure', f.muscle || ' ' || f.measure || ' / ' || f.outcome || ': ' || f.direction, a.title, f.sentence
+FROM findings f
+JOIN articles a ON a.pmid = f.pmid
+JOIN screening_effective s ON s.pmid = f.pmid AND s.topic = f.topic AND s.relevance = 'include'
+WHERE (f.direction = 'unclear' OR f.confidence < 0.6)
+  AND NOT EXISTS (
+    SELECT 1 FROM reviews_current r WHERE r.pmid = f.pmid AND r.topic = f.topic AND r.field = 'finding'
+      AND r.key = f.muscle || '|' || f.measure || '|' || f.outcome);
