@@ -1,4 +1,4 @@
-"""The bundled starter library: real studies as facts, summaries of our own, XML that anybody's parser reads."""
+"""The bundled starter library: real studies as facts, our own summaries, XML that anybody's parser reads."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from harvester.parse import parse_set
 from harvester.starter import library_xml
 from harvester.starter.make import NOTICE, make_library
 
+PARTS = ("text", "methods", "results")
 SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z]|\s*$)")
 
 
@@ -35,7 +36,7 @@ def test_the_committed_xml_is_what_the_source_makes() -> None:
 def test_every_summary_has_two_to_five_sentences(facts: list[dict[str, object]]) -> None:
     assert len(facts) == 59
     for study in facts:
-        summary = " ".join(str(study[part]) for part in ("text", "methods", "results") if part in study)
+        summary = " ".join(str(study[part]) for part in PARTS if part in study)
         assert 2 <= len(SENTENCE_END.findall(summary)) <= 5, study["pmid"]
 
 
@@ -49,9 +50,7 @@ def test_our_parser_reads_every_fact(facts: list[dict[str, object]]) -> None:
         assert (article.year, article.journal) == (study["year"], study["journal"])
         assert article.doi == (str(study["doi"]).lower() if "doi" in study else None)
         assert article.copyright == NOTICE
-        assert [s.text for s in article.sections] == [
-            study[p] for p in ("text", "methods", "results") if p in study
-        ]
+        assert [s.text for s in article.sections] == [study[p] for p in PARTS if p in study]
         assert [f"{a.last_name} {a.initials}" for a in article.authors] == [
             study[p] for p in ("first_author",) if p in study
         ]
@@ -62,10 +61,7 @@ def test_biopython_reads_it_against_the_dtd(facts: list[dict[str, object]]) -> N
     read = Entrez.read(io.BytesIO(library_xml()))
     titles = [str(r["MedlineCitation"]["Article"]["ArticleTitle"]) for r in read["PubmedArticle"]]
     assert titles == [study["title"] for study in facts]
-    notes = {
-        str(r["MedlineCitation"]["Article"]["Abstract"]["CopyrightInformation"])
-        for r in read["PubmedArticle"]
-    }
+    notes = {str(r["MedlineCitation"]["Article"]["Abstract"]["CopyrightInformation"]) for r in read["PubmedArticle"]}
     assert notes == {NOTICE}
 
 

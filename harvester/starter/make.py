@@ -1,8 +1,9 @@
 """Makes library.xml from library.toml: `python -m harvester.starter.make`.
 
-The XML is what efetch would send (pubmed_250101.dtd), so that the demo harvests it like anything else. Only facts
-go in: what a study's row does not say (volume, co-authors, indexing) is left out, and where the DTD insists on an
-element it is empty or its most general value. `Status` is PubMed-not-MEDLINE because no MeSH headings come with it.
+The XML is what efetch would send (pubmed_250101.dtd), so that the demo harvests it like anything else. Only
+facts go in: what is not known of a study (volume, co-authors, indexing) is left out, and where the DTD insists
+on an element it is empty or its most general value. `Status` is PubMed-not-MEDLINE: no MeSH
+headings come with it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-NOTICE = (
-    "This is a summary by the gmax project, made from facts about the study; it is not the authors' abstract."
-)
+NOTICE = "This is a summary by the gmax project, made from facts about the study; it is not the authors' abstract."
 PROLOGUE = (
     '<?xml version="1.0" ?>\n'
     '<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN" '
@@ -26,7 +25,7 @@ Study = Mapping[str, str | int]
 
 
 def make_library(toml_text: str) -> str:
-    """A complete PubmedArticleSet with one PubmedArticle for each `[[study]]` of `toml_text`, in its order."""
+    """A complete PubmedArticleSet: one PubmedArticle for each `[[study]]` of `toml_text`, in its order."""
     records = (tostring(record(study), encoding="unicode") for study in tomllib.loads(toml_text)["study"])
     return f"{PROLOGUE}<PubmedArticleSet>\n" + "\n".join(records) + "\n</PubmedArticleSet>\n"
 
