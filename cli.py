@@ -1,0 +1,217 @@
+"""The command `gmax`: reads options and environment, calls one function, prints what it returns, exits with its code.
+
+Everything heavy is imported inside the commands, so that `gmax --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from data.errors import GmaxError
+
+if TYPE_CHECKING:
+    from data.topic import Topic
+
+PROGRAM = "gmax"
+NOT_ADVICE = "gmax reports what studies report. It is not medical advice."
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the root options and the environment say; every command gets it."""
+
+    db: Path
+    topic_name: str
+    verbosity: int
+
+    @property
+    def topic(self) -> Topic:
+        """The topic asked for with --topic; ConfigError when there is none of that name."""
+        from data.topic import load_topic
+
+        return load_topic(self.topic_name)
+
+
+def env(name: str) -> str | None:
+    """A setting of the environment; blank counts as unset."""
+    return os.environ.get(name, "").strip() or None
+
+
+def default_db() -> Path:
+    """GMAX_DB, else gmax.db in the platform's folder for user data."""
+    from platformdirs import user_data_path
+
+    named = env("GMAX_DB")
+    return Path(named).expanduser() if named else user_data_path("gmax", appauthor=False) / "gmax.db"
+
+
+class OneLine(click.ClickException):
+    """A GmaxError as the shell sees it: one line on stderr and the error's own exit code."""
+
+    def __init__(self, error: GmaxError) -> None:
+        super().__init__(" ".join(str(error).split()))
+        self.exit_code = error.exit_code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"{PROGRAM}: {self.message}", err=True, file=file)
+
+
+class Commands(click.Group):
+    """Keeps the commands in the order of the manual and turns our errors into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GmaxError as error:
+            logging.getLogger(PROGRAM).debug("the error in full", exc_info=True)
+            raise OneLine(error) from error
+
+
+def version_text() -> str:
+    """Program, schema and library versions, one line each."""
+    from importlib.metadata import version
+
+    libraries = ("requests", "biopython", "pandas", "sqlite-utils", "click", "lxml", "jinja2", "altair")
+    lines = [f"gmax {version('gmax')} on Python {sys.version.split()[0]}"]
+    return "\n".join(lines + [f"  {name} {version(name)}" for name in libraries])
+
+
+def show_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(version_text())
+        ctx.exit()
+
+
+def as_json(value: object) -> str:
+    """One JSON text for machines, in our key order, readable letters kept."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=NOT_ADVICE,
+)
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The database file (else GMAX_DB, else your user data folder).",
+)
+@click.option(
+    "--topic",
+    "topic_name",
+    default="gluteus-maximus",
+    show_default=True,
+    metavar="NAME|PATH",
+    help="Which topic file to use.",
+)
+@click.option("-v", "--verbose", count=True, help="Say more (twice: every request).")
+@click.option("-q", "--quiet", is_flag=True, help="Only results and errors.")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=show_version,
+    help="Versions of gmax and its libraries.",
+)
+@click.pass_context
+def cli(ctx: click.Context, db: Path | None, topic_name: str, verbose: int, quiet: bool) -> None:
+    """An evidence watch for the gluteus maximus, back pain and fall risk.
+
+    \b
+    Three commands of daily use:
+      gmax harvest            ask PubMed for what is new
+      gmax search "fallers"   look something up
+      gmax report             write the report
+    """
+    level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    ctx.obj = Settings(db=db or default_db(), topic_name=topic_name, verbosity=-1 if quiet else verbose)
+
+
+# --- harvest ---
+
+# --- tag ---
+
+# --- reparse ---
+
+
+# --- tag-text ---
+
+
+@cli.command("tag-text")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option("--json", "json_", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def tag_text(settings: Settings, file: Any, json_: bool) -> None:
+    """Tag texts that are in no database: one JSON object a line.
+
+    \b
+    Example: gmax tag-text abstracts.jsonl --json > tags.jsonl
+    A line: {"id": "1", "title": "...", "sections": [{"label": "RESULTS", "text": "..."}],
+             "mesh": [], "publication_types": []}
+    """
+    from data.tagging.tagger import Tagger
+    from data.texts import read_texts, tagged_as_text, tagged_to_json
+
+    tagger = Tagger(settings.topic.vocabulary)
+    for text in read_texts(file):
+        tagged = tagger.tag(text)
+        click.echo(json.dumps(tagged_to_json(tagged), ensure_ascii=False) if json_ else tagged_as_text(text, tagged))
+
+
+# --- evaluate ---
+
+# --- search ---
+
+# --- show ---
+
+# --- review ---
+
+# --- report ---
+
+# --- export ---
+
+# --- status ---
+
+# --- doctor ---
+
+# --- topic ---
+
+# --- schedule ---
+
+# --- run ---
+
+# --- serve ---
+
+# --- init ---
+
+# --- demo ---
+
+# --- standin ---
+
+
+def main() -> None:
+    """The entry point of the command `gmax`."""
+    try:
+        cli.main(prog_name=PROGRAM)
+    except BrokenPipeError:
+        # The reader (head, less) has gone: no message, and no second one when Python flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

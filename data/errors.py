@@ -1,14 +1,14 @@
 """What can go wrong, named by what the reader should do next.
 
-    GmaxError                     exit 1  the message is one line for the person at the keyboard
-    ├── ConfigError               exit 2  an option, topic file or key is wrong: mend it and run again
-    ├── SourceError               exit 1  the PubMed side
-    │   ├── TransientSourceError  exit 1  outage, limit, cut reply: tries used up, run again later
-    │   └── BadResponse           exit 1  answered, but not what the protocol says: run again, then report it
-    ├── StoreError                exit 1  no database, damaged, or made by a newer gmax
-    ├── InputError                exit 1  a file given by the user cannot be read as what it should be
-    ├── PartialHarvest            exit 3  what was stored is kept; run again to continue
-    └── HarvestBusy               exit 4  another run holds the lock: wait for it
+GmaxError                     exit 1  the message is one line for the person at the keyboard
+├── ConfigError               exit 2  an option, topic file or key is wrong: mend it and run again
+├── SourceError               exit 1  the PubMed side
+│   ├── TransientSourceError  exit 1  outage, limit, cut reply: tries used up, run again later
+│   └── BadResponse           exit 1  answered, but not what the protocol says: run again, then report it
+├── StoreError                exit 1  no database, damaged, or made by a newer gmax
+├── InputError                exit 1  a file given by the user cannot be read as what it should be
+├── PartialHarvest            exit 3  what was stored is kept; run again to continue
+└── HarvestBusy               exit 4  another run holds the lock: wait for it
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""No folder imports upward: cli > harvester, reports > data; one place opens the network, one the database, one prints."""
+"""No folder imports upward; one place opens the network, one the database, one prints."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def test_only_the_store_opens_the_database() -> None:
             calls = [
                 node
                 for node in ast.walk(ast.parse(path.read_text("utf-8")))
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("sqlite3.connect", "Database", "sqlite_utils.Database")
+                if isinstance(node, ast.Call)
+                and ast.unparse(node.func) in ("sqlite3.connect", "Database", "sqlite_utils.Database")
             ]
             assert not calls, f"{path.relative_to(ROOT)} opens a database"
 
@@ -57,5 +58,11 @@ def test_only_the_command_line_prints_and_reads_the_environment() -> None:
     for folder in MAY_IMPORT:
         for path in rooms(folder):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+                name = (
+                    ast.unparse(node.func)
+                    if isinstance(node, ast.Call)
+                    else ast.unparse(node)
+                    if isinstance(node, ast.Attribute)
+                    else ""
+                )
                 assert name not in ("print", "sys.exit", "os.getenv", "os.environ"), f"{path.relative_to(ROOT)}: {name}"
