@@ -1,0 +1,97 @@
+"""A term as a librarian writes it ("low|lower back pain", "glut* maximus") and the expression it stands for.
+
+low back pain      the words in this order; a space also stands for a hyphen or a slash
+low|lower          either word
+abductor*          any ending
+[chronic]          may be there or not
+..3                up to three words of any kind
+post-partum        with a hyphen, a space or nothing between
+LBP                two or more capitals: an acronym, matched with its case
+{people}           one of the words the topic file lists under [vocabulary.lists]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.errors import ConfigError
+
+GAP = r"[\s/-]+"
+_ACRONYM = re.compile(r"[A-Z].*[A-Z]|[A-Z][0-9]")
+_TOKEN = re.compile(r"[^\s\[\]]+|\[[^\[\]]+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One compiled term; `literals` are lower-case texts of which one must occur for the term to occur."""
+
+    source: str
+    regex: re.Pattern[str]
+    literals: tuple[str, ...]
+    cased: bool  # matched against the text as printed, not against the lower-cased one
+
+
+def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
+    """The term as an expression over plain-dash text, lower-cased unless it holds an acronym; ConfigError if unreadable."""
+    cased = any(_ACRONYM.search(token) for token in source.replace("[", " ").replace("]", " ").split())
+    parts: list[str] = []
+    required: list[tuple[str, ...]] = []
+    for token in _tokens(source):
+        if re.fullmatch(r"\.\.\d", token):
+            parts.append(rf"(?:[^\s.;]+\s+){{0,{token[2]}}}?")
+            continue
+        optional = token.startswith("[")
+        words = _alternatives(token.strip("[]"), lists, source)
+        body = "(?:" + "|".join(_word(w, cased) for w in words) + ")"
+        parts.append(f"(?:{body}{GAP})?" if optional else body + GAP)
+        if not optional:
+            required.append(tuple(_literal(w) for w in words))
+    if not required:
+        raise ConfigError(f"the term {source!r} has no word that must occur")
+    pattern = "".join(parts).removesuffix(GAP)
+    literals = max(required, key=lambda alternatives: min(map(len, alternatives)))
+    return Term(source, re.compile(rf"(?<!\w){pattern}(?!\w)"), literals, cased)
+
+
+def compile_pattern(pattern: str, literal: str) -> Term:
+    """A written-out expression for what no term can say, matched on lower-cased text where `literal` occurs."""
+    try:
+        return Term(pattern, re.compile(pattern), (literal.lower(),), cased=False)
+    except re.error as problem:
+        raise ConfigError(f"the pattern {pattern!r} cannot be read: {problem}") from None
+
+
+def _tokens(source: str) -> list[str]:
+    tokens = re.findall(r"\[[^\]]*\]|\S+", source)
+    for token in tokens:
+        if not re.fullmatch(r"\.\.\d", token) and not _TOKEN.fullmatch(token):
+            raise ConfigError(f"the term {source!r} has a part that cannot be read: {token!r}")
+    return tokens
+
+
+def _alternatives(token: str, lists: Mapping[str, Sequence[str]], source: str) -> list[str]:
+    words: list[str] = []
+    for word in token.split("|"):
+        if word.startswith("{"):
+            name = word.strip("{}")
+            if name not in lists:
+                raise ConfigError(f"the term {source!r} names a list that does not exist: {name!r}")
+            words.extend(word for item in lists[name] for word in item.split("|"))
+        else:
+            words.append(word)
+    return words
+
+
+def _word(word: str, cased: bool) -> str:
+    acronym = bool(_ACRONYM.search(word))
+    body = re.escape(word if acronym else word.lower())
+    body = body.replace(r"\*", r"[\w-]*").replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?")
+    if acronym:
+        return body + "s?"
+    return f"(?i:{body})" if cased else body
+
+
+def _literal(word: str) -> str:
+    return max(re.split(r"[\s*-]", word.lower()), key=len)
