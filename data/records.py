@@ -175,3 +175,11 @@ class Article:
         return any(c.ref_type == "RetractionOf" for c in self.corrections) or any(
             t.ui == "D016440" for t in self.publication_types
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """NLM took this record back (DeleteCitation, DeleteDocument): the PMID, and the version where one is named."""
+
+    pmid: int
+    version: int | None = None

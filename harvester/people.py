@@ -1,0 +1,73 @@
+"""Authors, editors and investigators out of their lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+from xml.etree.ElementTree import Element
+
+from data.records import Author
+from harvester.xml_text import clean, text_of
+
+Role = Literal["author", "editor", "investigator"]
+_NOT_ORCID = re.compile(r"[^0-9Xx]")
+
+
+def people(lists: Iterable[tuple[Element, Role]]) -> tuple[Author, ...]:
+    """Everybody of the lists in their order, numbered from 1 through all of them.
+
+    Names that NLM marks ValidYN="N" are misspellings which an erratum replaced; PubMed does not show them
+    either.
+    """
+    found: list[Author] = []
+    for element, role in lists:
+        for person in element:
+            if person.get("ValidYN") != "N":
+                found.append(_person(person, len(found) + 1, role))
+    return tuple(found)
+
+
+def role_of(author_list: Element) -> Role:
+    """AuthorList@Type: authors unless it says editors."""
+    return "editor" if author_list.get("Type") == "editors" else "author"
+
+
+def bare_orcid(text: str | None) -> str | None:
+    """0000-0000-0000-000X out of a bare number, a URL or digits with stray characters; None when it is none."""
+    digits = _NOT_ORCID.sub("", text or "").upper()
+    if len(digits) != 16 or "X" in digits[:15]:
+        return None
+    return "-".join(digits[i : i + 4] for i in (0, 4, 8, 12))
+
+
+def _person(person: Element, position: int, role: Role) -> Author:
+    last = fore = initials = suffix = group = orcid = None
+    affiliations: list[str] = []
+    for part in person:
+        tag = part.tag
+        if tag == "LastName":
+            last = text_of(part)
+        elif tag == "ForeName":
+            fore = text_of(part)
+        elif tag == "Initials":
+            initials = clean(part.text)
+        elif tag == "AffiliationInfo":
+            affiliations.extend(_affiliations(part))
+        elif tag == "Affiliation":  # before 2015 an author had one, without AffiliationInfo
+            affiliations.extend(text for text in (text_of(part),) if text)
+        elif tag == "Identifier":
+            if orcid is None and (part.get("Source") or "").upper() == "ORCID":
+                orcid = bare_orcid(part.text)
+        elif tag == "Suffix":
+            suffix = text_of(part)
+        elif tag == "CollectiveName":
+            group = text_of(part)
+    affiliation = "; ".join(affiliations) or None
+    return Author(position, last, fore, initials, suffix, group, orcid, affiliation, role)
+
+
+def _affiliations(info: Element) -> Iterator[str]:
+    for part in info:
+        if part.tag == "Affiliation" and (text := text_of(part)):
+            yield text

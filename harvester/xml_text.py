@@ -1,0 +1,36 @@
+"""Complete plain text out of an XML element: inline markup and MathML flattened, white space made plain."""
+
+from __future__ import annotations
+
+from unicodedata import is_normalized, normalize
+from xml.etree.ElementTree import Element
+
+MATH = "{http://www.w3.org/1998/Math/MathML}math"
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
+def clean(text: str | None) -> str | None:
+    """One line in NFC: every run of white space (NBSP, thin and narrow spaces too) is one space; empty is None.
+
+    Soft hyphens, zero-width spaces, word joiners and byte-order marks show nothing on paper and split
+    words for every search: they go.
+    """
+    if not text:
+        return None
+    if not text.isascii():
+        text = text.translate(_INVISIBLE) if not _INVISIBLE.keys().isdisjoint(map(ord, text)) else text
+        if not is_normalized("NFC", text):
+            text = normalize("NFC", text)
+    return " ".join(text.split()) or None
+
+
+def text_of(element: Element) -> str | None:
+    """The whole text of an element, `clean`ed; white space inside mathematics is layout and goes."""
+    if not len(element):
+        return clean(element.text)
+    for math in list(element.iter(MATH)):
+        symbols = "".join("".join(math.itertext()).split())
+        tail = math.tail
+        math.clear()
+        math.text, math.tail = symbols, tail
+    return clean("".join(element.itertext()))
