@@ -337,6 +337,7 @@ CREATE TABLE findings (
   UNIQUE (pmid, topic, muscle, measure, outcome)
 ) STRICT;
 CREATE INDEX findings_outcome ON findings (topic, outcome, muscle, measure);
+CREATE INDEX findings_muscle ON findings (topic, muscle, pmid);
 
 CREATE TABLE study_facts (
   pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
@@ -358,6 +359,7 @@ CREATE TABLE study_facts (
   rules_version TEXT NOT NULL,
   PRIMARY KEY (pmid, topic)
 ) STRICT;
+CREATE INDEX study_facts_design ON study_facts (topic, design, pmid);
 
 CREATE TABLE study_populations (
   pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
@@ -367,6 +369,7 @@ CREATE TABLE study_populations (
   rule TEXT,
   PRIMARY KEY (pmid, topic, population)
 ) STRICT;
+CREATE INDEX study_populations_population ON study_populations (topic, population, pmid);
 
 CREATE TABLE companion_muscles (
   pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,

@@ -67,6 +67,13 @@ WHERE coalesce(r.value, 'yes') = 'yes'
 UNION
 SELECT r.pmid, r.topic, r.key FROM reviews_current r WHERE r.field = 'population' AND r.value = 'yes';
 
+CREATE VIEW designs_effective AS
+SELECT f.pmid, f.topic, f.design, f.design_source FROM study_facts f
+WHERE f.design IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM reviews_current r WHERE r.pmid = f.pmid AND r.topic = f.topic AND r.field = 'design')
+UNION ALL
+SELECT r.pmid, r.topic, r.value, 'person' FROM reviews_current r WHERE r.field = 'design';
+
 CREATE VIEW studies AS
 SELECT a.pmid, s.topic, a.title, a.year, a.journal,
        (SELECT coalesce(w.collective_name, w.last_name || coalesce(' ' || w.initials, ''))
