@@ -1,4 +1,4 @@
-"""The schema as migrations: tables once, views made anew whenever their text changes."""
+"""The schema as migrations: the tables, then the public views; each step runs once, under one write lock."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 SCHEMA_NAME = "gmax"
+STEPS = {"m001_tables": "tables.sql", "m002_views": "views.sql"}
 
 
 def statements(name: str) -> Iterator[str]:
@@ -25,20 +26,45 @@ def statements(name: str) -> Iterator[str]:
             pending = ""
 
 
+def known_names() -> set[str]:
+    """The steps this version of gmax knows."""
+    return set(STEPS)
+
+
+def applied_names(conn: sqlite3.Connection) -> set[str]:
+    """The steps this database has had; none for an empty file or another program's. Spares importing sqlite_utils."""
+    if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
+        return set()
+    rows = conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SCHEMA_NAME,))
+    return {name for (name,) in rows}
+
+
 def migrations() -> Migrations:
-    """All migrations in order; apply them under BEGIN IMMEDIATE (two processes may open one fresh file)."""
+    """All steps in order, for sqlite_utils (which keeps the record of what was applied)."""
     from sqlite_utils import Migrations
 
     steps = Migrations(SCHEMA_NAME)
+    for name, source in STEPS.items():
 
-    @steps()
-    def m001_tables(db: Database) -> None:
-        for statement in statements("tables.sql"):
-            db.execute(statement)
+        def step(db: Database, source: str = source) -> None:
+            for statement in statements(source):
+                db.execute(statement)
 
-    @steps()
-    def m002_views(db: Database) -> None:
-        for statement in statements("views.sql"):
-            db.execute(statement)
-
+        step.__name__ = name
+        steps()(step)
     return steps
+
+
+def apply_migrations(conn: sqlite3.Connection) -> None:
+    """Bring a database up to date; two processes may do so at once on one fresh file."""
+    from sqlite_utils import Database
+
+    db = Database(conn, execute_plugins=False)
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations().apply(db)
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+    conn.execute("COMMIT")

@@ -280,11 +280,12 @@ CREATE TABLE cited_articles (
 CREATE TABLE article_versions (
   pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
   seen_run INTEGER NOT NULL REFERENCES runs (id),
+  seq INTEGER NOT NULL,
   replaced_run INTEGER NOT NULL REFERENCES runs (id),
   content_hash TEXT NOT NULL,
   changes TEXT NOT NULL,
   record BLOB NOT NULL,
-  PRIMARY KEY (pmid, replaced_run)
+  PRIMARY KEY (pmid, seen_run, seq)
 ) STRICT;
 
 CREATE TABLE screening (

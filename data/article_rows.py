@@ -1,0 +1,188 @@
+"""An article as the rows that hold it, and back: pure, so that a parsing process can prepare them for a writing one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from data.records import (
+    AbstractSection,
+    Accession,
+    Article,
+    ArticleId,
+    Author,
+    Correction,
+    Grant,
+    HistoryDate,
+    Keyword,
+    MeshHeading,
+    PublicationType,
+)
+
+SourceFormat = Literal["pubmed_xml", "medline"]
+Row = tuple[Any, ...]
+
+# Columns of `articles` that are the record itself; the rest is derived or about our keeping of it.
+OWN = (
+    "version", "kind", "year", "pub_date", "electronic_date", "created_date", "revised_date", "completed_date",
+    "journal", "journal_abbreviation", "nlm_unique_id", "issn", "volume", "issue", "pages", "doi", "pmcid", "language",
+    "country", "citation_status", "publication_status", "publication_model", "title", "vernacular_title",
+    "coi_statement", "copyright",
+)  # fmt: skip
+DERIVED = (
+    "is_retracted",
+    "is_retraction_notice",
+    "mesh",
+    "keywords",
+    "abstract",
+    "content_hash",
+    "text_hash",
+    "source_format",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One table of parts: its columns after `pmid`, the rows of an article, and a record from a row."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: Callable[[Article], Iterable[Row]]
+    record: Callable[[Row], Any]
+    field: str
+
+
+def _seq(items: Iterable[Row]) -> Iterator[Row]:
+    return ((seq, *item) for seq, item in enumerate(items, 1))
+
+
+CHILDREN: tuple[Child, ...] = (
+    Child(
+        "abstract_sections", ("seq", "label", "category", "kind", "language", "text"),
+        lambda a: ((s.seq, s.label, s.category, s.kind, s.language, s.text) for s in a.sections),
+        lambda r: AbstractSection(r[0], r[5], r[1], r[2], r[3], r[4]), "sections",
+    ),
+    Child(
+        "authors",
+        ("position", "role", "last_name", "fore_name", "initials", "suffix", "collective_name", "orcid", "affiliation"),
+        lambda a: (
+            (w.position, w.role, w.last_name, w.fore_name, w.initials, w.suffix, w.collective_name, w.orcid,
+             w.affiliation)
+            for w in a.authors
+        ),
+        lambda r: Author(*r[0:1], *r[2:], r[1]), "authors",
+    ),
+    Child(
+        "mesh_headings", ("seq", "heading", "descriptor", "descriptor_ui", "qualifier", "qualifier_ui", "is_major"),
+        lambda a: _seq(
+            (m.heading, m.descriptor, m.descriptor_ui, m.qualifier, m.qualifier_ui, int(m.is_major))
+            for m in a.mesh_headings
+        ),
+        lambda r: MeshHeading(*r[1:6], bool(r[6])), "mesh_headings",
+    ),
+    Child(
+        "keywords", ("seq", "keyword", "owner", "is_major"),
+        lambda a: _seq((k.keyword, k.owner, int(k.is_major)) for k in a.keywords),
+        lambda r: Keyword(r[1], r[2], bool(r[3])), "keywords",
+    ),
+    Child(
+        "publication_types", ("seq", "name", "ui"), lambda a: _seq((t.name, t.ui) for t in a.publication_types),
+        lambda r: PublicationType(*r[1:]), "publication_types",
+    ),
+    Child(
+        "article_ids", ("seq", "id_type", "value"), lambda a: _seq((i.id_type, i.value) for i in a.article_ids),
+        lambda r: ArticleId(*r[1:]), "article_ids",
+    ),
+    Child(
+        "grants", ("seq", "agency", "grant_id", "acronym", "country"),
+        lambda a: _seq((g.agency, g.grant_id, g.acronym, g.country) for g in a.grants),
+        lambda r: Grant(*r[1:]), "grants",
+    ),
+    Child(
+        "corrections", ("seq", "ref_type", "ref_pmid", "ref_source", "note"),
+        lambda a: _seq((c.ref_type, c.ref_pmid, c.ref_source, c.note) for c in a.corrections),
+        lambda r: Correction(r[1], r[3], r[2], r[4]), "corrections",
+    ),
+    Child(
+        "accessions", ("seq", "data_bank", "accession"),
+        lambda a: _seq((x.data_bank, x.accession) for x in a.accessions),
+        lambda r: Accession(*r[1:]), "accessions",
+    ),
+    Child(
+        "substances", ("seq", "name"), lambda a: _seq((name,) for name in a.substances),
+        lambda r: r[1], "substances",
+    ),
+    Child(
+        "history_dates", ("seq", "status", "date"), lambda a: _seq((h.status, h.date) for h in a.history),
+        lambda r: HistoryDate(*r[1:]), "history",
+    ),
+    Child(
+        "cited_articles", ("seq", "cited_pmid"), lambda a: _seq((p,) for p in a.cited_pmids),
+        lambda r: r[1], "cited_pmids",
+    ),
+)  # fmt: skip
+
+
+class ArticleRows(NamedTuple):
+    """An article ready to be stored: `own` in the order of OWN, `derived` of DERIVED, `children` of CHILDREN.
+
+    Child rows carry no PMID; `content_hash` is over everything kept, `text_hash` over title and main abstract.
+    """
+
+    pmid: int
+    own: Row
+    derived: Row
+    children: tuple[tuple[Row, ...], ...]
+    content_hash: str
+    text_hash: str
+
+
+def article_rows(article: Article, source_format: SourceFormat = "pubmed_xml") -> ArticleRows:
+    """The rows of one article; equal articles give equal hashes on any machine."""
+    own = tuple(_own(article, column) for column in OWN)
+    children = tuple(tuple(child.rows(article)) for child in CHILDREN)
+    content_hash = _hash([own, children])
+    text_hash = text_hash_of(article)
+    derived = (
+        int(article.is_retracted),
+        int(article.is_retraction_notice),
+        _mesh_text(article),
+        "; ".join(k.keyword for k in article.keywords) or None,
+        article.abstract,
+        content_hash,
+        text_hash,
+        source_format,
+    )
+    return ArticleRows(article.pmid, own, derived, children, content_hash, text_hash)
+
+
+def text_hash_of(article: Article) -> str:
+    """What a tag or a decision is about: title and main sections with their labels."""
+    main = [(s.label, s.category, s.text) for s in article.sections if s.kind == "main"]
+    return _hash([article.title, main])
+
+
+def article_of(pmid: int, own: Row, children: Iterable[Iterable[Row]]) -> Article:
+    """The article that these rows hold; the inverse of `article_rows`."""
+    values: dict[str, Any] = dict(zip(OWN, own, strict=True))
+    languages = values.pop("language")
+    parts: dict[str, Any] = {
+        child.field: tuple(child.record(row) for row in rows) for child, rows in zip(CHILDREN, children, strict=True)
+    }
+    return Article(pmid=pmid, languages=tuple(languages.split(";")) if languages else (), **values, **parts)
+
+
+def _own(article: Article, column: str) -> Any:
+    return ";".join(article.languages) or None if column == "language" else getattr(article, column)
+
+
+def _mesh_text(article: Article) -> str | None:
+    words = dict.fromkeys(w for m in article.mesh_headings for w in (m.descriptor, m.qualifier) if w)
+    return "; ".join(words) or None
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()[:32]
