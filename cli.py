@@ -176,6 +176,85 @@ def tag_text(settings: Settings, file: Any, json_: bool) -> None:
 
 # --- search ---
 
+FILTERS = (
+    click.option("--outcome", metavar="ID", help="What was measured, such as back_pain or fall_risk.falls."),
+    click.option("--direction", metavar="D", help="supports, contradicts, null, within_group, mixed or unclear."),
+    click.option("--muscle", metavar="M", help="Such as gluteus_maximus or hip_abductors."),
+    click.option("--design", metavar="D", help="Such as randomised_trial or cohort."),
+    click.option("--population", metavar="P", help="Such as women_only or older_adults."),
+    click.option("--relevance", metavar="R", help="include, borderline or exclude."),
+    click.option("--year", metavar="A:B", help="Years of publication: 2015:2020, 2015:, :2020 or 2018."),
+    click.option("--new-since", metavar="DATE", help="First stored on this day or later."),
+)
+
+
+def filter_options(command: Any) -> Any:
+    """The filters that `search` and `export` share."""
+    for option in reversed(FILTERS):
+        command = option(command)
+    return command
+
+
+def typed_words(words: tuple[str, ...]) -> str:
+    """The search text as typed: the shell took the quotes of -"two words" away, and --word is a mistyped option."""
+    for word in words:
+        if word.startswith("--") and len(word) > 2:
+            raise click.NoSuchOption(word, ctx=click.get_current_context())
+    return " ".join(f'-"{w[1:]}"' if w.startswith("-") and " " in w and '"' not in w else w for w in words)
+
+
+# No short options and unknown ones pass, so that `-word` is a word to leave out.
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("text", nargs=-1)
+@filter_options
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(0), help="At most so many; 0 for all.")
+@click.option("--fts", is_flag=True, help="TEXT is raw FTS5 syntax: title:glut* NOT NEAR(injection site).")
+@click.option(
+    "--facets", "facets_", is_flag=True, help="Counts by outcome, direction, design, year ... instead of a list."
+)
+@click.option("--json", "form", flag_value="json", help="One JSON array.")
+@click.option("--nl", "form", flag_value="nl", help="One JSON object a line.")
+@click.option("--csv", "form", flag_value="csv", help="CSV with a header.")
+@click.option("--table", "form", flag_value="table", help="One line a study.")
+@click.pass_obj
+def search(
+    settings: Settings,
+    /,
+    text: tuple[str, ...],
+    limit: int,
+    fts: bool,
+    facets_: bool,
+    form: str | None,
+    **asked: str | None,
+) -> None:
+    """Look things up: words, "exact phrases", -without, any-ending*.
+
+    \b
+    Examples: gmax search hip abductors --outcome fall_risk.falls
+              gmax search '"low back pain" strength* -injection' --direction supports --table
+              gmax search --relevance include --new-since 2026-01-01 --facets
+    """
+    from data.filters import asked_filters
+    from data.search import Question, facets
+    from data.search import search as find
+    from data.store import open_store
+    from reports import listing
+
+    topic = settings.topic
+    question = Question(typed_words(text), fts, asked_filters(topic.vocabulary, **asked), limit)
+    with open_store(settings.db, "read") as store:
+        if facets_:
+            counts = facets(store.conn, topic.slug, question)
+            click.echo(as_json(counts) if form in ("json", "nl") else listing.facets_as_plain(counts))
+            return
+        answer = find(store.conn, topic.slug, question)
+    if form:
+        click.echo(listing.FORMATS[form](answer), nl=False)
+    else:
+        bold = (lambda word: click.style(word, bold=True)) if sys.stdout.isatty() else None
+        click.echo(listing.as_plain(answer, mark=bold), nl=False)
+
+
 # --- show ---
 
 # --- review ---

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from data.errors import ConfigError
 from data.tagged import Direction, Relevance
+
+if TYPE_CHECKING:
+    from data.vocabulary import Vocabulary
 
 # 'back_pain.' <= x < 'back_pain/' are the children: '/' is the character after '.', and an index can do it.
 OUTCOME_TEST = "(x.outcome = :outcome OR (x.outcome >= :outcome || '.' AND x.outcome < :outcome || '/'))"
@@ -36,6 +39,26 @@ class Filters:
     def __post_init__(self) -> None:
         must_be_known("direction", self.direction, get_args(Direction))
         must_be_known("relevance", self.relevance, get_args(Relevance))
+
+
+def asked_filters(
+    vocabulary: Vocabulary,
+    *,
+    year: str | None = None,
+    new_since: str | None = None,
+    **values: str | None,
+) -> Filters:
+    """Filters from what a person typed; ConfigError with the nearest name for one the topic does not have."""
+    for name, known in (
+        ("outcome", vocabulary.outcomes),
+        ("muscle", vocabulary.muscles),
+        ("design", vocabulary.designs),
+        ("population", vocabulary.populations),
+    ):
+        must_be_known(name, values.get(name), dict.fromkeys(entry.id for entry in known))
+    first, last = read_years(year) if year else (None, None)
+    since = read_moment(new_since) if new_since else None
+    return Filters(**values, year_from=first, year_to=last, new_since=since)
 
 
 def must_be_known(name: str, value: str | None, known: Iterable[str]) -> None:

@@ -150,6 +150,9 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() + "\n" for line in lines)
 
 
+FORMATS = {"json": as_json, "nl": as_lines, "csv": as_csv, "table": as_table}
+
+
 def facets_as_plain(facets: Mapping[str, Sequence[tuple[str, int]]]) -> str:
     """Counts under their facet, for people."""
     parts = []
