@@ -122,7 +122,7 @@ class EutilsClient:
         )
 
     def fetch(self, pmids: Sequence[int]) -> FetchReply:
-        """The records of some PMIDs (200 a call is best) as PubMed XML, whole and compared with what was asked (efetch).
+        """The records of some PMIDs (200 a call is best) as PubMed XML, whole and compared with the question (efetch).
 
         What is missing in the first answer is asked for once more; what is then still missing is absent today. When the
         second answer brings records they are appended inside the first one's set, so that `body` holds everything.
@@ -167,7 +167,7 @@ class EutilsClient:
         read: Callable[[Verdict, bytes], T],
         subject: str,
     ) -> T:
-        """Sends until an answer can be believed or patience ends; `read` raises Disbelief for a good-looking bad one."""
+        """Sends until an answer can be believed or patience ends; `read` raises Disbelief for a bad one."""
         settings = self.settings
         patience = Patience(settings.retry_seconds, settings.chance)
         deadline = settings.clock() + settings.total_seconds
@@ -252,7 +252,7 @@ class EutilsClient:
         told, host = self._told(verdict), self._host
         if verdict.kind is Kind.KEY:
             raise ConfigError(
-                "PubMed refused the API key in NCBI_API_KEY: correct it, or unset it to go on without a key (more slowly)"
+                "PubMed refused the API key in NCBI_API_KEY: correct it, or unset it to go on more slowly"
             )
         if verdict.kind is Kind.UNREACHABLE and not self._reached:
             raise TransientSourceError(

@@ -1,1 +1,1 @@
-"""A stand-in for NCBI's E-utilities on loopback; speaks the real protocol, faults included."""
+"""A stand-in for PubMed's E-utilities on this machine: the same bytes in the same situations, no internet."""
