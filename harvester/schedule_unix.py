@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+import shlex
 from pathlib import Path
 
 from harvester.schedule import Job, Plan, PlannedFile, shell_line
@@ -118,15 +119,15 @@ def launchd(job: Job, home: Path, settings: str, user_id: int) -> Plan:
     }
     path = home / "Library" / "LaunchAgents" / f"{label}.plist"
     target = f"gui/{user_id}"
+    load = shlex.join(("launchctl", "bootstrap", target, str(path)))
     return Plan(
         kind="launchd",
         files=(
             PlannedFile(job.settings_file, settings, 0o600),
             PlannedFile(path, plistlib.dumps(agent).decode("utf-8")),
         ),
-        start=(
-            ("/bin/sh", "-c", f"launchctl bootout {target}/{label} 2>/dev/null; launchctl bootstrap {target} '{path}'"),
-        ),
+        # A second install replaces the first: bootstrap refuses a label that is loaded.
+        start=(("/bin/sh", "-c", f"launchctl bootout {target}/{label} 2>/dev/null; {load}"),),
         stop=(("launchctl", "bootout", f"{target}/{label}"),),
         notes=(f"log: {job.log}", f"run it now: launchctl kickstart {target}/{label}"),
     )
