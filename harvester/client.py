@@ -24,12 +24,11 @@ from harvester.classify import Kind, Reply, Verdict, classify
 from harvester.limiter import Clock, Sleep, shared_limiter
 from harvester.patience import Patience, retry_after_seconds
 from harvester.redaction import redact
-from harvester.replies import Disbelief, FetchReply, SearchReply, join_sets, read_pmids, read_search
+from harvester.replies import WINDOW, Disbelief, FetchReply, SearchReply, join_sets, read_pmids, read_search
 
 logger = logging.getLogger("gmax.client")
 
 PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-WINDOW = 9_999  # ids PubMed gives of one search (measured; the manual says 10,000)
 FETCH_BATCH = 200  # records a request, as NCBI advises
 LARGEST_BODY = 256 * 2**20  # bytes; 200 records are about 5 MB
 SHOWN = 500  # characters of a refused answer in a message

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from lxml import etree
 
+WINDOW = 9_999  # ids PubMed gives of one search (measured; the manual says 10,000)
+
 WarningKind = Literal["phrase_not_found", "quoted_phrase_not_found", "phrase_ignored", "field_not_found"]
 MEANINGS: dict[WarningKind, str] = {
     "phrase_not_found": "PubMed does not know {}, and searched without it",
@@ -44,7 +46,7 @@ class IntegrityWarning:
 class SearchReply:
     """One answer to a search: `count` is the true number of hits, `pmids` those given, in the order given.
 
-    `clamped`: PubMed gave fewer ids than were asked for and exist; the rest needs slices (`harvester.enumerate`).
+    `clamped`: there are more hits than PubMed lets through one search; the rest needs slices (`harvester.enumerate`).
     """
 
     count: int
@@ -78,7 +80,8 @@ def read_search(document: dict[str, Any], retmax: int, retstart: int) -> SearchR
     allowed = _allowed(result, wanted)
     if len(pmids) != allowed:
         raise Disbelief(f"the answer counts {count} hits and gives {len(pmids)} ids where {allowed} were due")
-    return SearchReply(count, pmids, result.get("querytranslation") or "", _warnings(result), allowed < wanted)
+    clamped = allowed < wanted or (retmax >= WINDOW and len(pmids) < count - retstart)
+    return SearchReply(count, pmids, result.get("querytranslation") or "", _warnings(result), clamped)
 
 
 def _allowed(result: dict[str, Any], wanted: int) -> int:
