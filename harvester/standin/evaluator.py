@@ -1,20 +1,26 @@
-"""What a query finds in the corpus, and how PubMed would say it had understood it.
+"""What a query finds in the corpus, and what esearch says beside the ids; the semantics are those of `data.matcher`.
 
-The tree comes from `data.pubmed_syntax`, what a single term matches from `data.matcher`; this room only joins sets.
 It is not PubMed: tests check the protocol with it, never the recall of a query.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 
-from data.pubmed_fields import STOP_WORDS, find_field
-from data.pubmed_syntax import Chain, Group, History, Leaf, Node, Range, Tag, Term, leaves, parse
+from data.errors import GmaxError
+from data.matcher import CompiledQuery, compile_query
+from data.pubmed_syntax import Term, leaves, parse
+from data.searchable import Searchable
+from harvester.parse import parse_record
 from harvester.standin.corpus import Corpus, StandinRecord
 
-LeafMatcher = Callable[[Leaf, StandinRecord], bool]
+SLICE = re.compile(r"\((?P<query>.*)\) AND (?P<low>\d+):(?P<high>\d+)\s?\[uid\]", re.DOTALL | re.IGNORECASE)
+EVERYTHING = "all[sb]"
+MAPPING = {"standin": '"standin"[MeSH Terms] OR "standin"[All Fields]'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,148 +45,87 @@ class UnknownHistory(Exception):
 
 @dataclass(slots=True)
 class Evaluator:
-    """Evaluates query text over a corpus; remembers for each term which records it matches, by their revision.
+    """Evaluates query text over a corpus; remembers for each query which records it matches, by their revision.
 
-    `mapping` gives the automatic translation of an untagged word; `missing_phrases` are quoted phrases that are not in
-    the phrase index (an invented corpus is too small to say so by itself).
+    `missing_phrases` are the (lower-case) phrases that are not in PubMed's phrase index: an invented corpus is too
+    small to be its own index. `mapping` gives a one-word query an automatic translation, so that there is one to read.
     """
 
     corpus: Corpus
-    matches: LeafMatcher
-    mapping: Mapping[str, str] = field(
-        default_factory=lambda: {"standin": '"standin"[MeSH Terms] OR "standin"[All Fields]'}
-    )
+    today: Callable[[], date]
     missing_phrases: frozenset[str] = frozenset()
-    _known: dict[Leaf, dict[int, bool]] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=lambda: dict(MAPPING))
+    _known: dict[tuple[str, date], dict[int, bool]] = field(default_factory=dict)
+    _records: dict[int, Searchable | None] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, query: str, stored: Mapping[int, tuple[int, ...]] | None = None) -> Evaluation:
         """What the query finds; `stored` are the results `#1`, `#2` … stand for."""
-        root = parse(query).root
-        if root is None:
-            return Evaluation((), "")
-        reading = _Reading(self, self.corpus.records(), stored or {})
-        found = reading.ids(root)
-        single = root if isinstance(root, Term) and not root.tag else None
-        if single and not found:
-            return Evaluation((), f"({single.text}[All Fields])", (single.text,))
-        terms = [leaf for leaf in leaves(root) if isinstance(leaf, Term)]
+        try:
+            compiled = self._compile(query, stored or {})
+        except GmaxError:  # PubMed ignores what does not close; UNVERIFIED what it then searches
+            return Evaluation((), query, (query,))
+        with self._lock:
+            found = self._ids(query, compiled, stored or {})
+        return self._told(query, compiled, found)
+
+    def _compile(self, query: str, stored: Mapping[int, tuple[int, ...]]) -> CompiledQuery:
+        asked = [int(number) for number in re.findall(r"(?<![\w\"])#(\d+)", query)]
+        if gone := [number for number in asked if number not in stored]:
+            raise UnknownHistory(gone[0])
+        history = {number: frozenset(pmids) for number, pmids in stored.items()}
+        return compile_query(query, today=self.today(), broken_phrases=self.missing_phrases, history=history)
+
+    def _told(self, query: str, compiled: CompiledQuery, found: tuple[int, ...]) -> Evaluation:
+        terms = [leaf for leaf in leaves(parse(query).root) if isinstance(leaf, Term)]
+        if len(terms) == 1 and terms[0].tag is None and terms[0].text == query.strip():
+            if mapped := self.mapping.get(query.strip().lower()):
+                return Evaluation(found, mapped, translations=((query.strip(), mapped),))
+            if not found:
+                return Evaluation((), f"({query.strip()}[All Fields])", (query.strip(),))
+        lost = [term for term in terms if term.quoted and term.text.lower() in self.missing_phrases]
         return Evaluation(
-            tuple(record.pmid for record in reading.records if record.pmid in found),
-            self.translate(root),
-            tuple(f"{t.text}{t.tag}" for t in terms if _is_stop_word(t)),
-            tuple(f'"{t.text}"{t.tag or ""}' for t in terms if t.quoted and t.text.lower() in self.missing_phrases),
-            translations=tuple((t.text, self.mapping[t.text]) for t in terms if self.is_mapped(t)),
+            found,
+            compiled.translation,
+            tuple(leaf.text for leaf in compiled.leaves if leaf.ignored),
+            tuple(f'"{term.text}"{term.tag or ""}' for term in lost),
         )
 
-    def is_mapped(self, term: Term) -> bool:
-        """True for an untagged word with a translation of its own."""
-        return term.tag is None and not term.quoted and term.text in self.mapping
-
-    def leaf_ids(self, leaf: Leaf, records: list[StandinRecord]) -> set[int]:
-        """The records a single term matches; only what changed since is looked at again."""
-        known = self._known.setdefault(leaf, {})
-        found = set()
+    def _ids(self, query: str, compiled: CompiledQuery, stored: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
+        """The PMIDs; a slice by PMID only narrows what its query found before, for the sake of speed."""
+        records = self.corpus.records()
+        if part := SLICE.fullmatch(query.strip()):
+            low, high = int(part["low"]), int(part["high"])
+            inner = self._ids(part["query"], self._compile(part["query"], stored), stored)
+            return tuple(pmid for pmid in inner if low <= pmid <= high)
+        if query.strip().lower() == EVERYTHING:
+            return tuple(record.pmid for record in records)
+        if stored:
+            return tuple(record.pmid for record in records if self._matches(compiled, record))
+        known = self._known_of(query)
         for record in records:
-            verdict = known.get(record.revision)
-            if verdict is None:
-                verdict = known[record.revision] = self.matches(leaf, record)
-            if verdict:
-                found.add(record.pmid)
-        return found
+            if record.revision not in known:
+                known[record.revision] = self._matches(compiled, record)
+        return tuple(record.pmid for record in records if known[record.revision])
 
-    def translate(self, node: Node) -> str:
-        """The query the way QueryTranslation writes it: quoted terms, full field names."""
-        match node:
-            case Group(inner, _):
-                return f"({self.translate(inner)})"
-            case Chain(first, rest):
-                return " ".join([self.translate(first), *(f"{op} {self.translate(part)}" for op, part in rest)])
-            case Term(text, quoted, None) if not quoted and text in self.mapping:
-                return self.mapping[text]
-            case Term(text, _, tag):
-                return f'"{text}"[{_full_name(tag)}]'
-            case Range(low, high, tag):
-                return f"{low}:{high}[{_full_name(tag)}]"
-            case History(number):
-                return f"#{number}"
+    def _known_of(self, query: str) -> dict[int, bool]:
+        today = self.today()
+        if any(day != today for _, day in self._known):
+            self._known.clear()
+        return self._known.setdefault((query, today), {})
+
+    def _matches(self, compiled: CompiledQuery, record: StandinRecord) -> bool:
+        if record.revision not in self._records:
+            self._records[record.revision] = _searchable(record)
+        searchable = self._records[record.revision]
+        return searchable is not None and compiled.matches(searchable)
 
 
-@dataclass(slots=True)
-class _Reading:
-    """One evaluation over one state of the corpus."""
-
-    evaluator: Evaluator
-    records: list[StandinRecord]
-    stored: Mapping[int, tuple[int, ...]]
-
-    def ids(self, node: Node) -> set[int]:
-        match node:
-            case Group(inner, tag):
-                return self.ids(_tag_last(inner, tag) if tag else inner)
-            case Chain(first, rest):
-                found = self.ids(first)
-                for operator, operand in rest:
-                    other = self.ids(operand)
-                    found = found & other if operator == "AND" else found | other if operator == "OR" else found - other
-                return found
-            case History(number):
-                if number not in self.stored:
-                    raise UnknownHistory(number)
-                return set(self.stored[number]) & {record.pmid for record in self.records}
-            case _:
-                return self.leaf(node)
-
-    def leaf(self, leaf: Leaf) -> set[int]:
-        uid = _uids(leaf)
-        if uid is not None:
-            return {record.pmid for record in self.records if uid[0] <= record.pmid <= uid[1]}
-        if _is_stop_word(leaf):
-            return set()
-        if isinstance(leaf, Term) and (leaf.text.lower(), _full_name(leaf.tag)) == ("all", "Filter"):
-            return {record.pmid for record in self.records}
-        return self.evaluator.leaf_ids(leaf, self.records)
-
-
-def _tag_last(node: Node, tag: Tag) -> Node:
-    """The trap of PubMed: a tag on a group binds its last term only, without a warning."""
-    match node:
-        case Chain(_, rest):
-            return replace(node, rest=(*rest[:-1], (rest[-1][0], _tag_last(rest[-1][1], tag))))
-        case Group(inner, None):
-            return replace(node, inner=_tag_last(inner, tag))
-        case Term(_, _, None) | Range(_, _, None):
-            return replace(node, tag=tag)
-        case _:
-            return node
-
-
-def _full_name(tag: Tag | None) -> str:
-    known = find_field(tag.field) if tag else None
-    if tag is None or known is None:
-        return "All Fields"
-    return known.name + (":noexp" if tag.noexp else "" if tag.distance is None else f":~{tag.distance}")
-
-
-def _uids(leaf: Leaf) -> tuple[int, int] | None:
-    if not isinstance(leaf, Term | Range) or _full_name(leaf.tag) != "UID":
+def _searchable(record: StandinRecord) -> Searchable | None:
+    """The record as fields; None for one that cannot be parsed, which only its PMID finds."""
+    try:
+        return Searchable.of(
+            parse_record(b"PubmedBookArticle" if record.is_book else b"PubmedArticle", record.xml, set())
+        )
+    except GmaxError:
         return None
-    low, high = (leaf.low, leaf.high) if isinstance(leaf, Range) else (leaf.text, leaf.text)
-    if not (re.fullmatch(r"\d+", low) and re.fullmatch(r"\d+", high)):
-        return None
-    return int(low), int(high)
-
-
-def _is_stop_word(leaf: Leaf) -> bool:
-    if not isinstance(leaf, Term) or leaf.tag is None or leaf.quoted or leaf.text.lower() not in STOP_WORDS:
-        return False
-    known = find_field(leaf.tag.field)
-    return known is not None and known.kind == "words"
-
-
-def plain_words(leaf: Leaf, record: StandinRecord) -> bool:
-    """A first reading of a term: its words stand in the record's text, whatever the field."""
-    if not isinstance(leaf, Term):
-        return False
-    text = " ".join(re.sub(rb"<[^>]+>", b" ", record.xml).decode("utf-8", "replace").lower().split())
-    pattern = re.escape(leaf.text.lower()).replace(r"\*", r"\w*").replace(r"\ ", r"\W+")
-    return re.search(rf"\b{pattern}\b", text) is not None

@@ -15,17 +15,28 @@ from typing import Any
 
 from harvester.standin.corpus import Corpus
 from harvester.standin.efetch import efetch
+from harvester.standin.epost import epost
 from harvester.standin.esearch import esearch
-from harvester.standin.evaluator import Evaluator, plain_words
+from harvester.standin.esummary import esummary
+from harvester.standin.evaluator import Evaluator
 from harvester.standin.faults import Fault, FaultQueue
 from harvester.standin.history import HistoryStore
 from harvester.standin.rates import RateWindow
 from harvester.standin.settings import StandinSettings
+from harvester.standin.small_tools import einfo, elink, espell
 from harvester.standin.state import Evaluate, State
 from harvester.standin.wire import Handler, Tool
 
 PATH = "/entrez/eutils/"
-TOOLS: dict[str, Tool] = {"esearch": esearch, "efetch": efetch}
+TOOLS: dict[str, Tool] = {
+    "esearch": esearch,
+    "efetch": efetch,
+    "epost": epost,
+    "esummary": esummary,
+    "elink": elink,
+    "espell": espell,
+    "einfo": einfo,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class StandinServer:
         self.rates = RateWindow()
         self.requests: list[Request] = []
         self.state = State(
-            corpus, self.settings, HistoryStore(self.settings), evaluate or Evaluator(corpus, plain_words)
+            corpus, self.settings, HistoryStore(self.settings), evaluate or Evaluator(corpus, self.settings.today)
         )
         self._server = _Server(("127.0.0.1", port), lambda *arguments: Handler(self, *arguments))
         self.stopping = self._server.stopping
