@@ -263,6 +263,50 @@ def search(
 
 # --- export ---
 
+
+@cli.command()
+@click.argument("text", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    type=click.Choice(["ris", "bibtex", "csl-json", "nbib", "csv", "ndjson", "parquet"]),
+    help="ris for Zotero, EndNote and ASReview; csv, ndjson or parquet for data people.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file (else standard output)."
+)
+@filter_options
+@click.option("--limit", default=0, type=click.IntRange(0), help="At most so many (default: all).")
+@click.pass_obj
+def export(
+    settings: Settings, /, text: tuple[str, ...], form: str, output: Path | None, limit: int, **asked: str | None
+) -> None:
+    """Studies for reference managers and data programs; TEXT and filters choose as in `search`.
+
+    \b
+    Examples: gmax export --format ris --relevance include -o studies.ris
+              gmax export --format csv --outcome fall_risk.falls --year 2015: -o falls.csv
+    """
+    from data.filters import asked_filters
+    from data.search import Question
+    from data.store import open_store
+    from reports.export.formats import export as pieces_of
+    from reports.export.formats import write_export
+
+    topic = settings.topic
+    question = Question(" ".join(text), False, asked_filters(topic.vocabulary, **asked), limit)
+    with open_store(settings.db, "read") as store:
+        pieces = pieces_of(store, topic.slug, question, form)
+        if output:
+            size = write_export(pieces, output)
+            click.echo(f"{output}: {size:,} bytes")
+        else:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            sys.stdout.flush()
+
+
 # --- status ---
 
 # --- doctor ---

@@ -105,11 +105,14 @@ def as_csv(answer: Answer) -> str:
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as CSV (RFC 4180), safe to open in a spreadsheet: a leading = + - @ in a text gets an apostrophe."""
+    """Rows as CSV (RFC 4180) under a header, safe to open in a spreadsheet."""
+    return csv_line(columns) + "".join(csv_line(row[name] for name in columns) for row in rows)
+
+
+def csv_line(values: Iterable[Any]) -> str:
+    """One CSV line; a text that begins like a formula gets an apostrophe."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([[cell(row[name]) for name in columns] for row in rows])
+    csv.writer(out, lineterminator="\r\n").writerow([cell(value) for value in values])
     return out.getvalue()
 
 
