@@ -1,0 +1,55 @@
+"""Makes the pages that come from the code: `python docs/make.py` writes them, `--check` fails when one is stale."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+
+def commands_page() -> str:
+    """docs/commands.md: the help of every command, as the terminal shows it."""
+    from cli import cli
+
+    parts = ["# The commands of gmax", "", "Made from the program by `make docs`.", ""]
+    parts += [
+        "Exit codes: 0 complete; 1 failed; 2 usage or configuration; 3 partial, kept, will resume; 4 another run",
+        "",
+    ]
+    parts[-2] += " holds the lock. Results go to stdout, everything else to stderr."
+    parts += section("gmax", cli, None)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def section(name: str, command: click.Command, parent: click.Context | None) -> list[str]:
+    """One command with its help, and below it the commands inside it."""
+    context = click.Context(command, info_name=name.split()[-1], parent=parent, terminal_width=96, max_content_width=96)
+    lines = [f"## {name}", "", "```", command.get_help(context).rstrip(), "```", ""]
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            lines += section(f"{name} {inner}", command.commands[inner], context)
+    return lines
+
+
+PAGES = {"commands.md": commands_page}
+
+
+def main() -> None:
+    """Writes every page, or with --check names the stale ones and exits 1."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = HERE / name, make()
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, "utf-8")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"stale: {', '.join(stale)}; run `make docs`")
+
+
+if __name__ == "__main__":
+    main()
