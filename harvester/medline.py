@@ -31,11 +31,6 @@ _STAMP = re.compile(r"(\d{4})[/-]?(\d\d)?[/-]?(\d\d)?(?:\s+(\d\d):(\d\d))?")
 _ELSEWHERE = "Abstract available from the publisher."
 
 
-def is_medline(start: bytes) -> bool:
-    """Whether a file that starts so is MEDLINE/nbib text."""
-    return re.match(rb"(?:\xef\xbb\xbf)?\s*PMID ?- ", start) is not None
-
-
 def iter_medline(stream: BinaryIO, source: str = "the file") -> Iterator[Article]:
     """The records of a MEDLINE/nbib file in its order; InputError when it is none, not UTF-8, or cut off.
 
