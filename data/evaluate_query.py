@@ -8,7 +8,8 @@ from datetime import date
 
 from data.match_words import Leaf
 from data.matcher import CompiledQuery, compile_query
-from data.pubmed_syntax import Term, leaves, parse, render
+from data.pubmed_syntax import parse
+from data.pubmed_tree import Term, leaves, render
 from data.searchable import Searchable
 
 

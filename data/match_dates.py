@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from data.match_words import Leaf, never
 from data.pubmed_fields import Field, find_field
-from data.pubmed_syntax import Range, Term
+from data.pubmed_tree import Range, Term
 
 _LAST = re.compile(r"last (\d{1,6}) (day|month|year)s?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?")

@@ -8,7 +8,7 @@ from data.literals import NEVER, Clauses
 from data.match_words import Leaf, Test, all_in, never, words_leaf
 from data.mesh_tree import Heading, find_heading
 from data.pubmed_fields import BARE_FILTERS, FIELDS, STOP_WORDS, Field, find_field
-from data.pubmed_syntax import Tag, Term
+from data.pubmed_tree import Tag, Term
 from data.searchable import Searchable, fold, name_of, word_text
 
 LANGUAGES = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from data.literals import NEVER, Clauses
 from data.pubmed_fields import MIN_TRUNCATION, PROXIMITY_FIELDS, STOP_WORDS, Field
-from data.pubmed_syntax import Term
+from data.pubmed_tree import Term
 from data.searchable import Searchable, fold, word_text
 
 Test = Callable[[Searchable], bool]

@@ -17,7 +17,8 @@ from data.match_dates import compile_date, compile_range
 from data.match_terms import compile_term
 from data.match_words import Leaf, Test, never
 from data.pubmed_fields import find_field
-from data.pubmed_syntax import Chain, Group, History, Node, Operator, ParsedQuery, Range, Tag, Term, parse, render
+from data.pubmed_syntax import ParsedQuery, parse
+from data.pubmed_tree import Chain, Group, History, Node, Operator, Range, Tag, Term, render
 from data.searchable import Searchable
 
 __all__ = ["CompiledQuery", "Explanation", "Searchable", "compile_query"]

@@ -1,4 +1,4 @@
-"""PubMed query text as a tree, and back: terms, ranges, groups, and operators read from left to right.
+"""PubMed query text read into a tree, from left to right.
 
 `parse` never fails: what is wrong stands in `problems`, and the tree holds what PubMed would most likely make of
 it. Syntax: PubMed Help, "Using Boolean operators", "Search field tags", "Proximity searching", "Truncation".
@@ -7,11 +7,11 @@ it. Syntax: PubMed Help, "Using Boolean operators", "Search field tags", "Proxim
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-Operator = Literal["AND", "OR", "NOT"]
+from data.pubmed_tree import Chain, Group, History, Node, Operator, Range, Tag, Term
+
 ProblemKind = Literal["parenthesis", "quote", "bracket", "operand", "implicit_and", "lower_boolean", "curly_quote"]
 
 
@@ -25,112 +25,12 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
-    """What stands in the brackets: the field as written, `:noexp`, and the words allowed between (`:~N`)."""
-
-    field: str
-    noexp: bool = False
-    distance: int | None = None
-
-    def __str__(self) -> str:
-        ending = ":NoExp" if self.noexp else "" if self.distance is None else f":~{self.distance}"
-        return f"[{self.field}{ending}]"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Words with or without quotes and tag; `text` is without the quotes."""
-
-    text: str
-    quoted: bool = False
-    tag: Tag | None = None
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """`low:high[tag]`, of dates or PMIDs."""
-
-    low: str
-    high: str
-    tag: Tag | None = None
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """`#n`: the result of an earlier search of the session."""
-
-    number: int
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What stands in parentheses; a `tag` here is misapplied by PubMed."""
-
-    inner: Node
-    tag: Tag | None = None
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Operands joined from left to right: `first`, then each operator with its operand."""
-
-    first: Node
-    rest: tuple[tuple[Operator, Node], ...]
-    at: int = field(default=0, compare=False)
-
-
-Node = Term | Range | History | Group | Chain
-Leaf = Term | Range | History
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedQuery:
     """The tree (None for an empty query) and everything wrong with the form."""
 
     text: str
     root: Node | None
     problems: tuple[Problem, ...]
-
-
-def render(node: Node | None) -> str:
-    """The tree as query text; parsing it again gives an equal tree."""
-    match node:
-        case Term(text, quoted, tag):
-            return (f'"{text}"' if quoted else text) + (str(tag) if tag else "")
-        case Range(low, high, tag):
-            return f"{low}:{high}" + (str(tag) if tag else "")
-        case History(number):
-            return f"#{number}"
-        case Group(inner, tag):
-            return f"({render(inner)})" + (str(tag) if tag else "")
-        case Chain(first, rest):
-            return " ".join([render(first), *(f"{operator} {render(operand)}" for operator, operand in rest)])
-        case None:
-            return ""
-
-
-def leaves(node: Node | None) -> Iterator[Leaf]:
-    """The terms, ranges and history numbers of a tree, from left to right."""
-    match node:
-        case Group(inner, _):
-            yield from leaves(inner)
-        case Chain(first, rest):
-            yield from leaves(first)
-            for _, operand in rest:
-                yield from leaves(operand)
-        case Term() | Range() | History():
-            yield node
-        case None:
-            return
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a term as written, `*` kept at their ends; hyphen, slash and comma count as spaces."""
-    return re.findall(r"[^\W_]+\*?", text.lower())
 
 
 # --- tokens ---------------------------------------------------------------------------------------------------
