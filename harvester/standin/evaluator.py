@@ -13,9 +13,11 @@ from datetime import date
 
 from data.errors import GmaxError
 from data.matcher import CompiledQuery, compile_query
-from data.pubmed_syntax import Term, leaves, parse
+from data.pubmed_syntax import parse
+from data.pubmed_tree import Term, leaves
 from data.searchable import Searchable
 from harvester.parse import parse_record
+from harvester.split import Unreadable
 from harvester.standin.corpus import Corpus, StandinRecord
 
 SLICE = re.compile(r"\((?P<query>.*)\) AND (?P<low>\d+):(?P<high>\d+)\s?\[uid\]", re.DOTALL | re.IGNORECASE)
@@ -127,5 +129,5 @@ def _searchable(record: StandinRecord) -> Searchable | None:
         return Searchable.of(
             parse_record(b"PubmedBookArticle" if record.is_book else b"PubmedArticle", record.xml, set())
         )
-    except GmaxError:
+    except Unreadable:
         return None
