@@ -73,7 +73,7 @@ CHILDREN: tuple[Child, ...] = (
              w.affiliation)
             for w in a.authors
         ),
-        lambda r: Author(*r[0:1], *r[2:], r[1]), "authors",
+        lambda r: Author(r[0], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[1]), "authors",
     ),
     Child(
         "mesh_headings", ("seq", "heading", "descriptor", "descriptor_ui", "qualifier", "qualifier_ui", "is_major"),
@@ -81,7 +81,7 @@ CHILDREN: tuple[Child, ...] = (
             (m.heading, m.descriptor, m.descriptor_ui, m.qualifier, m.qualifier_ui, int(m.is_major))
             for m in a.mesh_headings
         ),
-        lambda r: MeshHeading(*r[1:6], bool(r[6])), "mesh_headings",
+        lambda r: MeshHeading(r[1], r[2], r[3], r[4], r[5], bool(r[6])), "mesh_headings",
     ),
     Child(
         "keywords", ("seq", "keyword", "owner", "is_major"),

@@ -1,0 +1,113 @@
+"""Storing tags beside the studies, for each topic its own; what is equal is not written again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from data.records import AbstractSection
+from data.store import Store
+from data.tag_rows import TABLES, Row, TagRows, row_order
+from data.tagged import StudyText
+
+_AMONG = "IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A stored study as the tagger sees it, with the hash of the text that a decision would be about."""
+
+    pmid: int
+    text: StudyText
+    text_hash: str
+
+
+def study_texts(store: Store, pmids: Iterable[int]) -> list[StoredText]:
+    """The texts of these stored studies, ascending; only what the tagger reads is loaded."""
+    wanted = json.dumps(sorted(set(pmids)))
+    conn = store.conn
+    sections = _grouped(
+        conn,
+        f"SELECT pmid, seq, text, label, category FROM abstract_sections WHERE kind = 'main' AND pmid {_AMONG} "
+        "ORDER BY pmid, seq",
+        wanted,
+    )
+    mesh = _grouped(conn, f"SELECT pmid, descriptor FROM mesh_headings WHERE pmid {_AMONG} ORDER BY pmid, seq", wanted)
+    types = _grouped(conn, f"SELECT pmid, name FROM publication_types WHERE pmid {_AMONG} ORDER BY pmid, seq", wanted)
+    words = _grouped(conn, f"SELECT pmid, keyword FROM keywords WHERE pmid {_AMONG} ORDER BY pmid, seq", wanted)
+    articles = conn.execute(f"SELECT pmid, title, text_hash FROM articles WHERE pmid {_AMONG} ORDER BY pmid", (wanted,))
+    return [
+        StoredText(
+            pmid,
+            StudyText(
+                id=str(pmid),
+                title=title,
+                sections=tuple(AbstractSection(*row) for row in sections.get(pmid, ())),
+                mesh=tuple(dict.fromkeys(name for (name,) in mesh.get(pmid, ()))),
+                publication_types=tuple(name for (name,) in types.get(pmid, ())),
+                keywords=tuple(word for (word,) in words.get(pmid, ())),
+            ),
+            text_hash,
+        )
+        for pmid, title, text_hash in articles
+    ]
+
+
+def save_tags(store: Store, topic: str, run_id: int, rows: Sequence[TagRows]) -> list[int]:
+    """Write the tags of some studies, inside the caller's transaction; gives the PMIDs whose tags were not equal."""
+    different = differing(store.conn, topic, rows)
+    _delete(store.conn, topic, [r.pmid for r in different])
+    for number, (table, columns) in enumerate(TABLES.items()):
+        names = ["pmid", "topic", *columns]
+        tail: Row = ()
+        if table == "screening":
+            names.append("tagged_run")
+            tail = (run_id,)
+        quoted = ", ".join(f'"{name}"' for name in names)
+        store.conn.executemany(
+            f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})",
+            [(r.pmid, topic, *row, *tail) for r in different for row in r.tables[number]],
+        )
+    return [r.pmid for r in different]
+
+
+def differing(conn: sqlite3.Connection, topic: str, rows: Sequence[TagRows]) -> list[TagRows]:
+    """Those whose stored tags are not equal to these."""
+    stored = stored_tags(conn, topic, [r.pmid for r in rows])
+    return [r for r in rows if stored.get(r.pmid) != r.tables]
+
+
+def stored_tags(conn: sqlite3.Connection, topic: str, pmids: Sequence[int]) -> dict[int, tuple[tuple[Row, ...], ...]]:
+    """The stored tags of these studies in the form of `TagRows.tables`; studies without any are left out."""
+    wanted = json.dumps(list(pmids))
+    found: dict[int, tuple[list[Row], ...]] = {}
+    for number, (table, columns) in enumerate(TABLES.items()):
+        names = ", ".join(f'"{c}"' for c in columns)
+        sql = f"SELECT pmid, {names} FROM {table} WHERE topic = ? AND pmid {_AMONG}"
+        for row in conn.execute(sql, (topic, wanted)):
+            found.setdefault(row[0], tuple([] for _ in TABLES))[number].append(row[1:])
+    return {pmid: tuple(tuple(sorted(rows, key=row_order)) for rows in tables) for pmid, tables in found.items()}
+
+
+def untagged(store: Store, topic: str, rules_version: str) -> list[int]:
+    """Studies whose tags are missing, older than these rules, or about another text than the one stored."""
+    rows = store.conn.execute(
+        """SELECT a.pmid FROM articles a LEFT JOIN screening s ON s.pmid = a.pmid AND s.topic = ?
+           WHERE s.pmid IS NULL OR s.rules_version <> ? OR s.text_hash <> a.text_hash ORDER BY a.pmid""",
+        (topic, rules_version),
+    )
+    return [pmid for (pmid,) in rows]
+
+
+def _grouped(conn: sqlite3.Connection, sql: str, wanted: str) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = {}
+    for pmid, *row in conn.execute(sql, (wanted,)):
+        groups.setdefault(pmid, []).append(tuple(row))
+    return groups
+
+
+def _delete(conn: sqlite3.Connection, topic: str, pmids: Sequence[int]) -> None:
+    for table in TABLES:
+        conn.execute(f"DELETE FROM {table} WHERE topic = ? AND pmid {_AMONG}", (topic, json.dumps(list(pmids))))

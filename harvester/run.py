@@ -1,0 +1,254 @@
+"""The harvest: ask every search for its whole result, fetch what is new or may have changed, balance the ledger.
+
+Nothing depends on dates: what is new is what a search finds and the database does not hold. Whatever stops a run, what
+it stored is sound, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from data.errors import BadResponse, GmaxError, SourceError, TransientSourceError
+from data.ledger import (
+    Balance,
+    RunEnd,
+    RunKind,
+    RunStart,
+    RunStatus,
+    close_searches,
+    finish_run,
+    last_complete,
+    run_balance,
+    search_lines,
+    start_run,
+)
+from data.matches import longest_unverified, pending, plan_fetches
+from data.replies import prune_replies
+from data.store import Store, open_store
+from data.topic import Topic
+from harvester.fetching import BATCH, Fetcher, Source
+from harvester.interrupt import Interrupts
+from harvester.lock import run_lock
+from harvester.progress import Watcher
+from harvester.searching import Asked, ask, ask_changed, open_searches, record, stored_among
+from harvester.summary import RunReport
+from harvester.tagging import StudyTagger
+
+OVERLAP = timedelta(days=30)  # NLM's revision dates may lie before the day a revision shows
+ROUND = 24  # runs in which the whole library is read again: within 30 days even when some nights fail
+MANY = 10_000  # records above which NCBI asks for its quiet hours
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestOptions:
+    """What the person asked for: `since` is the day from which revisions are asked for, `limit` the most records to
+    fetch, `keep_raw` the days for which superseded replies are kept (None: always, 0: none are kept)."""
+
+    full: bool = False
+    since: date | None = None
+    limit: int | None = None
+    accept_warnings: bool = False
+    keep_raw: int | None = None
+    kind: RunKind = "pubmed"
+
+
+def utc_now() -> datetime:
+    """The time a run is dated with."""
+    return datetime.now(UTC)
+
+
+def harvest(
+    path: Path,
+    topic: Topic,
+    source: Source,
+    options: HarvestOptions | None = None,
+    watcher: Watcher | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> RunReport:
+    """Run one harvest into the database of that path, which is made when it is not there.
+
+    Gives the report of a complete or partial run; raises HarvestBusy when another run writes, and the error of a run
+    that failed before it learned anything (SourceError, BadResponse for doubtful searches, StoreError).
+    """
+    with Interrupts() as interrupts, run_lock(path), open_store(path, "create") as store:
+        run = _Run(store, topic, source, options or HarvestOptions(), watcher or Watcher(), clock, interrupts)
+        return run.go()
+
+
+@dataclass(slots=True)
+class _Run:
+    store: Store
+    topic: Topic
+    source: Source
+    options: HarvestOptions
+    watcher: Watcher
+    clock: Callable[[], datetime]
+    interrupts: Interrupts
+    run_id: int = 0
+    notes: list[str] = field(default_factory=list)
+    gone: tuple[int, ...] = ()
+    reread: int = 0
+    counted: dict[int, int] = field(default_factory=dict)
+    recorded: bool = False
+
+    def go(self) -> RunReport:
+        started = time.monotonic()
+        requests, received = self.source.requests_made, self.source.bytes_received
+        tagger = StudyTagger(self.topic)
+        start = RunStart(
+            self.options.kind, self.topic.slug, self.topic.sha256, version("gmax"), None, tagger.rules_version
+        )
+        self.run_id = start_run(self.store, start, self.clock())
+        fetcher = Fetcher(
+            *(self.store, self.run_id, self.topic.slug, self.source, tagger, self.interrupts, self.watcher),
+            *(self.clock, self.options.keep_raw != 0),
+        )
+        message: str | None = None
+        try:
+            message = self._work(fetcher)
+        except KeyboardInterrupt:
+            message = "stopped by hand; what was stored is kept, run again to go on"
+        except SourceError as error:
+            if not self.recorded:
+                self._fail(str(error), started, requests, received)
+                raise
+            message = f"{error}; what was stored is kept, the next run goes on"
+        except (GmaxError, sqlite3.Error) as error:
+            self._fail(str(error), started, requests, received)
+            raise
+        return self._finish(fetcher, message, started, requests, received)
+
+    def _work(self, fetcher: Fetcher) -> str | None:
+        """The steps of a run; gives what kept it from its end, None when nothing did."""
+        fetcher.read_left_over()
+        trouble = self._search()
+        if trouble is None:
+            self._plan_changes()
+        self._fetch(fetcher)
+        left = len(pending(self.store)) if self.options.limit is not None else 0
+        return trouble or (f"{left:,} left for the next run (--limit {self.options.limit})" if left else None)
+
+    def _search(self) -> str | None:
+        """Ask all searches, then write all results at once; an outage after the first keeps what was learned."""
+        ids = open_searches(self.store, self.run_id, self.topic)
+        asked: list[Asked] = []
+        trouble: str | None = None
+        for number, search in enumerate(self.topic.default_searches):
+            self.watcher.step(f"search {search.id}", number, len(ids))
+            try:
+                asked.append(ask(self.store, self.run_id, self.source, self.topic, search, ids[search.id]))
+            except TransientSourceError as error:
+                if not asked:
+                    raise
+                trouble = f"search {search.id} got no answer ({error})"
+                break
+        self._doubt(asked)
+        with self.interrupts.shielded(), self.store.transaction():
+            self.gone = record(self.store, self.run_id, self.topic, asked, trouble is None)
+            if self.options.full:
+                found = {pmid for one in asked for pmid in one.found.pmids}
+                plan_fetches(self.store, self.run_id, self.topic.slug, found, "full")
+            self.recorded = True
+        self.counted = {one.found.search_id: len(one.found.pmids) for one in asked}
+        return trouble
+
+    def _doubt(self, asked: list[Asked]) -> None:
+        for one in asked:
+            for note in one.notes:
+                self._note(note)
+        doubts = [f"search {one.search.id}: {doubt}" for one in asked for doubt in one.doubts]
+        for doubt in doubts:
+            self._note(doubt)
+        if doubts and not self.options.accept_warnings:
+            raise BadResponse(
+                f"PubMed did not search for what was meant: {'; '.join(doubts)}. Nothing was changed. Mend the topic "
+                "(gmax topic check), or run again with --accept-warnings"
+            )
+
+    def _plan_changes(self) -> None:
+        """What NLM says it revised since the last complete run, with a margin; a failure here only delays news."""
+        last = last_complete(self.store, self.topic.slug)
+        since = self.options.since
+        if since is None and last is not None:
+            since = datetime.fromisoformat(last[1]).date() - OVERLAP
+        if since is None or self.options.full or self.options.limit is not None:
+            return
+        changed = stored_among(self.store, ask_changed(self.source, self.topic, since, self.watcher))
+        with self.interrupts.shielded(), self.store.transaction():
+            plan_fetches(self.store, self.run_id, self.topic.slug, changed, "changed")
+
+    def _fetch(self, fetcher: Fetcher) -> None:
+        wanted = pending(self.store)
+        if len(wanted) > MANY:
+            self._note(
+                f"{len(wanted):,} records are to be fetched: NCBI asks for large jobs on weekends or between 21:00 and "
+                "05:00 US Eastern time; Ctrl-C stops this run safely and the next one goes on"
+            )
+        if self.options.limit is not None:
+            fetcher.fetch(wanted[max(0, len(wanted) - self.options.limit) :])
+            return
+        again = self._longest_unverified(wanted)
+        self.reread = len(again)
+        fetcher.fetch([*wanted, *again])
+        if pulled := [pmid for pmid in pending(self.store) if pmid not in set(wanted)]:
+            fetcher.fetch(pulled)  # a notice of retraction names them
+
+    def _longest_unverified(self, wanted: list[int]) -> list[int]:
+        """As much of the library as keeps it fresh, in the room left and at most one request more."""
+        room = (-(-len(wanted) // BATCH) + 1) * BATCH - len(wanted)
+        stored = self.store.scalar("SELECT count(*) FROM articles WHERE status = 'current'")
+        return longest_unverified(self.store, min(room, -(-stored // ROUND)), wanted)
+
+    def _note(self, text: str) -> None:
+        self.notes.append(text)
+        self.watcher.note(text)
+
+    def _fail(self, message: str, started: float, requests: int, received: int) -> None:
+        """Write down that the run failed, if the database still lets us."""
+        end = RunEnd(
+            "failed", Balance(), requests=self.source.requests_made - requests,
+            bytes=self.source.bytes_received - received, duration_seconds=time.monotonic() - started, message=message,
+        )  # fmt: skip
+        with suppress(sqlite3.Error), self.store.transaction():
+            self.store.conn.execute("UPDATE run_searches SET status = 'failed' WHERE run_id = ?", (self.run_id,))
+            finish_run(self.store, self.run_id, end, self.clock())
+
+    def _finish(self, fetcher: Fetcher, message: str | None, started: float, requests: int, received: int) -> RunReport:
+        tally = fetcher.tally
+        balance = run_balance(self.store, self.run_id)
+        if message is None:
+            message = self._imbalance(fetcher, balance)
+        status: RunStatus = "complete" if message is None else "partial"
+        end = RunEnd(
+            status, balance, len(self.gone), len(tally.withdrawn), len(tally.saved.newly_retracted), self.reread,
+            self.source.requests_made - requests, self.source.bytes_received - received,
+            time.monotonic() - started, "; ".join([*([message] if message else []), *self.notes]) or None,
+        )  # fmt: skip
+        with self.interrupts.shielded(), self.store.transaction():
+            close_searches(self.store, self.run_id, message is None)
+            finish_run(self.store, self.run_id, end, self.clock())
+        if self.options.keep_raw:
+            prune_replies(self.store, self.options.keep_raw, self.clock())
+        return RunReport(
+            self.run_id, self.options.kind, self.topic.slug, status, balance,
+            tuple(search_lines(self.store, self.run_id)), len(self.gone), tally.withdrawn,
+            tally.saved.newly_retracted, tally.saved.new, tally.saved.changed, self.reread,
+            end.requests, end.bytes, end.duration_seconds, tuple(self.notes), message,
+        )  # fmt: skip
+
+    def _imbalance(self, fetcher: Fetcher, balance: Balance) -> str | None:
+        """Why a run that came to its end is not complete: counts of the database and of the run must agree."""
+        lines = search_lines(self.store, self.run_id)
+        if fetcher.tally.unreadable or balance.failed:
+            count = max(balance.failed, len(fetcher.tally.unreadable))
+            return f"{count:,} record{'s' if count != 1 else ''} could not be fetched; the next run tries again"
+        if not balance.adds_up or any(self.counted.get(line.search_id) != line.balance.found for line in lines):
+            return "the counts do not add up; please report this, and run gmax doctor"
+        return None
