@@ -81,7 +81,7 @@ def words_leaf(term: Term, written: str, known: Field, broken: frozenset[str]) -
         return Leaf(written, translation, never, NEVER, ("a stop word finds nothing on its own",), phrase=True)
     requires = said.requires if known.tag in SIEVED else ()
     phrase = len(said.words) > 1 and not said.open_end
-    if phrase and term.text in broken:
+    if phrase and term.text.lower() in broken:
         needles = tuple(f" {word} " for word in said.words)
         return Leaf(written, translation, all_in(known.tag, needles), requires, said.says, True)
     says = said.says

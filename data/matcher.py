@@ -68,7 +68,7 @@ def compile_query(
 ) -> CompiledQuery:
     """The test for a query; ConfigError names the place when parentheses, quotes or brackets do not close.
 
-    `today` is for `"last 60 days"[crdt]`; phrases in `broken_phrases` are searched as separate words, as PubMed does
+    `today` is for `"last 60 days"[crdt]`; phrases in `broken_phrases` (lower case) are searched as separate words, as PubMed does
     when its index does not hold them; `history` gives the PMIDs that `#n` stands for.
     """
     parsed = parse(text)
