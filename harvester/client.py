@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import random
 import threading
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NoReturn, TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -21,14 +19,26 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from data.errors import BadResponse, ConfigError, TransientSourceError
 from harvester.classify import Kind, Reply, Verdict, classify
-from harvester.limiter import Clock, Sleep, shared_limiter
+from harvester.client_settings import PUBMED, ClientSettings
+from harvester.limiter import shared_limiter
 from harvester.patience import Patience, retry_after_seconds
+from harvester.questions import Question, fetch_question, search_question, shortened
 from harvester.redaction import redact
-from harvester.replies import WINDOW, Disbelief, FetchReply, SearchReply, join_sets, read_pmids, read_search
+from harvester.replies import WINDOW, Disbelief, FetchReply, IntegrityWarning, SearchReply, join_sets
+
+__all__ = [
+    "FETCH_BATCH",
+    "PUBMED",
+    "WINDOW",
+    "ClientSettings",
+    "EutilsClient",
+    "FetchReply",
+    "IntegrityWarning",
+    "SearchReply",
+]
 
 logger = logging.getLogger("gmax.client")
 
-PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 FETCH_BATCH = 200  # records a request, as NCBI advises
 LARGEST_BODY = 256 * 2**20  # bytes; 200 records are about 5 MB
 SHOWN = 500  # characters of a refused answer in a message
@@ -37,33 +47,19 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class ClientSettings:
-    """Where and as whom to ask; blank key and e-mail count as unset. The repr never shows the key.
+class _Failed:
+    """An exchange that brought no reply."""
 
-    `retry_seconds` is the longest total pause for one request, `total_seconds` the longest time from its first try to
-    the start of its last; timeouts in seconds. `clock`, `sleep` and `chance` are replaced by tests only.
-    """
+    kind: Kind
+    text: str
 
-    base_url: str = PUBMED
-    api_key: str | None = field(default=None, repr=False)
-    email: str | None = None
-    tool: str = "gmax"
-    retry_seconds: float = 120.0
-    connect_timeout: float = 10.0
-    read_timeout: float = 120.0
-    total_seconds: float = 300.0
-    clock: Clock = field(default=time.monotonic, repr=False)
-    sleep: Sleep = field(default=time.sleep, repr=False)
-    chance: Callable[[], float] = field(default=random.random, repr=False)
 
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigError(f"GMAX_EUTILS_URL is not a web address ending in /entrez/eutils/: {parts.scheme}…")
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/") + "/")
-        for name in ("api_key", "email"):
-            object.__setattr__(self, name, (getattr(self, name) or "").strip() or None)
-        object.__setattr__(self, "tool", "_".join((self.tool or "").split()) or "gmax")
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """An exchange that brought a whole reply."""
+
+    reply: Reply
+    retry_after: float | None
 
 
 class EutilsClient:
@@ -80,12 +76,11 @@ class EutilsClient:
         self.bytes_received = 0
         self._counting = threading.Lock()
         self._reached = False
-        self._host = urlsplit(settings.base_url).hostname or ""
-        netloc = urlsplit(settings.base_url).netloc
-        self._limiter = shared_limiter(netloc, settings.api_key is not None, settings.clock, settings.sleep)
+        place = urlsplit(settings.base_url).netloc
+        self._limiter = shared_limiter(place, settings.api_key is not None, settings.clock, settings.sleep)
         self._session = requests.Session()
         # a proxy set for the machine must not stand between gmax and its own stand-in on the same machine
-        self._session.trust_env = self._host not in ("127.0.0.1", "localhost", "::1")
+        self._session.trust_env = not settings.is_local
         self._session.headers["User-Agent"] = settings.tool
         self._session.headers["Accept-Encoding"] = "gzip, deflate"
         if settings.email is None:
@@ -106,19 +101,7 @@ class EutilsClient:
 
     def search(self, term: str, retmax: int = WINDOW, retstart: int = 0) -> SearchReply:
         """The ids of a search, at most 9,999 from `retstart` on, with count, translation and warnings (esearch)."""
-        if not term.strip():
-            raise ConfigError("the search is empty: there is nothing to ask PubMed")
-        if retstart >= WINDOW:
-            raise ValueError("PubMed gives only the first 9,999 ids of a search")
-        form = {"term": term, "retmax": str(retmax), "retstart": str(retstart), "retmode": "json"}
-        return self._ask(
-            "esearch",
-            form,
-            "json",
-            "esearchresult",
-            lambda r: read_search(r, retmax, retstart),
-            f"the search “{_short(term)}”",
-        )
+        return self._ask(search_question(term, retmax, retstart))
 
     def fetch(self, pmids: Sequence[int]) -> FetchReply:
         """The records of some PMIDs (200 a call is best) as PubMed XML, whole and compared with the question (efetch).
@@ -129,93 +112,70 @@ class EutilsClient:
         asked = tuple(dict.fromkeys(pmids))
         if not asked:
             return FetchReply(b"", (), ())
-        reply = self._fetch_once(asked)
-        if reply.missing:
-            second = self._fetch_once(reply.missing)
-            if second.pmids:
-                reply = FetchReply(join_sets(reply.body, second.body), reply.pmids + second.pmids, second.missing)
-        return reply
+        first = self._ask(fetch_question(asked))
+        if not first.missing:
+            return first
+        second = self._ask(fetch_question(first.missing))
+        if not second.pmids:
+            return first
+        return FetchReply(join_sets(first.body, second.body), first.pmids + second.pmids, second.missing)
 
-    def _fetch_once(self, asked: tuple[int, ...]) -> FetchReply:
-        form = {"id": ",".join(map(str, asked)), "retmode": "xml"}
-        subject = f"PMID {asked[0]}" if len(asked) == 1 else f"{len(asked)} records (PMID {asked[0]} to {asked[-1]})"
-
-        def read(verdict: Verdict, body: bytes) -> FetchReply:
-            found = read_pmids(verdict.document, asked)
-            return FetchReply(body, found, tuple(p for p in asked if p not in set(found)))
-
-        return self._ask_with_body("efetch", form, "xml", "PubmedArticleSet", read, subject)
-
-    def _ask(
-        self,
-        tool: str,
-        form: dict[str, str],
-        wants: Literal["json", "xml"],
-        root: str,
-        read: Callable[[Any], T],
-        subject: str,
-    ) -> T:
-        return self._ask_with_body(tool, form, wants, root, lambda verdict, _: read(verdict.document), subject)
-
-    def _ask_with_body(
-        self,
-        tool: str,
-        form: dict[str, str],
-        wants: Literal["json", "xml"],
-        root: str,
-        read: Callable[[Verdict, bytes], T],
-        subject: str,
-    ) -> T:
-        """Sends until an answer can be believed or patience ends; `read` raises Disbelief for a bad one."""
+    def _ask(self, question: Question[T]) -> T:
+        """Sends until an answer can be believed or patience ends, in one of three errors."""
         settings = self.settings
         patience = Patience(settings.retry_seconds, settings.chance)
         deadline = settings.clock() + settings.total_seconds
         while True:
             with self._limiter.turn():
-                sent = self._send(tool, form, deadline)
-            verdict, retry_after = self._judge(sent, wants, root)
-            if verdict.kind is Kind.GOOD and isinstance(sent, _Received):
-                try:
-                    return read(verdict, sent.reply.body)
-                except Disbelief as doubt:
-                    verdict = Verdict(Kind.TRANSIENT, str(doubt))
-            self._log_refusal(tool, verdict)
+                sent = self._send(question, deadline)
+            verdict, retry_after = Verdict(Kind.TRANSIENT), None
+            if isinstance(sent, _Failed):
+                verdict = Verdict(sent.kind, sent.text)
+            else:
+                verdict, retry_after = classify(sent.reply, question.wants, question.root), sent.retry_after
+                if verdict.kind is Kind.GOOD:
+                    try:
+                        return question.read(verdict, sent.reply.body)
+                    except Disbelief as doubt:
+                        verdict = Verdict(Kind.TRANSIENT, str(doubt))
+            logger.info("%s: %s: %s", question.tool, verdict.kind.value, self._told(verdict))
             pause = patience.next_pause(verdict.kind, retry_after, self._reached)
             if pause is None or settings.clock() + pause > deadline:
-                self._give_up(verdict, patience, subject)
-            self._count(retries=1)
-            if verdict.kind is Kind.RATE:
-                self._limiter.pause(pause)
-            else:
-                settings.sleep(pause)
+                self._give_up(verdict, patience, question.subject)
+            self._pause(verdict.kind, pause)
 
-    def _send(self, tool: str, form: dict[str, str], deadline: float) -> _Received | _Failed:
-        """One HTTP exchange, read to its end; everything that can go wrong on the wire comes back as a value."""
+    def _pause(self, kind: Kind, seconds: float) -> None:
+        """Waits before the next try; "too fast" stops every thread of the process."""
+        self._count(retries=1)
+        if kind is Kind.RATE:
+            self._limiter.pause(seconds)
+        else:
+            self.settings.sleep(seconds)
+
+    def _send(self, question: Question[T], deadline: float) -> _Received | _Failed:
+        """One HTTP exchange, read to its end; whatever goes wrong on the wire comes back as a value."""
         settings = self.settings
-        own = {"db": "pubmed", "tool": settings.tool, "email": settings.email, "api_key": settings.api_key}
-        whole = form | {name: value for name, value in own.items() if value is not None}
         self._count(requests=1)
         try:
-            with self._session.post(
-                f"{settings.base_url}{tool}.fcgi",
-                data=whole,
+            with self._session.post(  # always POST: no length limit, and no key in any address
+                f"{settings.base_url}{question.tool}.fcgi",
+                data=question.form | settings.identity(),
                 timeout=(settings.connect_timeout, settings.read_timeout),
                 stream=True,
                 allow_redirects=False,
             ) as response:
                 self._reached = True
                 body = self._read(response.iter_content(65_536), deadline)
-        except requests.RequestException as error:
-            return _failure(error, self._host, settings)
+        except OSError as error:  # what requests raises, and an unreadable certificate bundle
+            return _failure(error, settings)
         if body is None:
             return _Failed(Kind.TRANSIENT, "the answer took too long or was far too large")
         self._count(received=len(body))
-        headers = response.headers
-        logger.debug(
-            "%s: %s, %d bytes, sha256 %.12s", tool, response.status_code, len(body), hashlib.sha256(body).hexdigest()
-        )
-        location = urlsplit(headers.get("Location", "")).hostname or ""
-        reply = Reply(response.status_code, body, headers.get("Content-Type", ""), location)
+        status, headers = response.status_code, response.headers
+        digest = hashlib.sha256(body).hexdigest()
+        logger.debug("%s: HTTP %d, %d bytes, sha256 %.12s", question.tool, status, len(body), digest)
+        elsewhere = urlsplit(headers.get("Location", "")).hostname or ""
+        reply = Reply(status, body, headers.get("Content-Type", ""), elsewhere)
         return _Received(reply, retry_after_seconds(headers.get("Retry-After")))
 
     def _read(self, chunks: Iterable[bytes], deadline: float) -> bytes | None:
@@ -227,18 +187,8 @@ class EutilsClient:
                 return None
         return bytes(body)
 
-    def _judge(
-        self, sent: _Received | _Failed, wants: Literal["json", "xml"], root: str
-    ) -> tuple[Verdict, float | None]:
-        if isinstance(sent, _Failed):
-            return Verdict(sent.kind, sent.text), None
-        return classify(sent.reply, wants, root), sent.retry_after
-
-    def _log_refusal(self, tool: str, verdict: Verdict) -> None:
-        logger.info("%s: %s: %s", tool, verdict.kind.value, self._told(verdict))
-
     def _told(self, verdict: Verdict) -> str:
-        return _short(redact(verdict.text, self.settings.api_key), SHOWN)
+        return shortened(redact(verdict.text, self.settings.api_key), SHOWN)
 
     def _count(self, requests: int = 0, retries: int = 0, received: int = 0) -> None:
         with self._counting:
@@ -248,45 +198,36 @@ class EutilsClient:
 
     def _give_up(self, verdict: Verdict, patience: Patience, subject: str) -> NoReturn:
         """One error, one line, said for the person who started the harvest."""
-        told, host = self._told(verdict), self._host
+        told = self._told(verdict)
         if verdict.kind is Kind.KEY:
             raise ConfigError(
-                "PubMed refused the API key in NCBI_API_KEY: correct it, or unset it to go on more slowly"
+                "PubMed refused the API key in NCBI_API_KEY: correct it, or unset it to go on more slowly without"
             )
         if verdict.kind is Kind.UNREACHABLE and not self._reached:
             raise TransientSourceError(
                 f"PubMed could not be reached ({told}); nothing was changed; check the internet connection or a proxy, "
                 "then run gmax harvest again"
             )
-        spent = (
-            f"after {patience.tries} {'try' if patience.tries == 1 else 'tries'} and {patience.paused:.0f} s of pauses"
-        )
+        tries = "1 try" if patience.tries == 1 else f"{patience.tries} tries and {patience.paused:.0f} s of pauses"
         if verdict.kind in (Kind.TRANSIENT, Kind.RATE, Kind.UNREACHABLE):
             raise TransientSourceError(
-                f"PubMed did not answer properly for {subject} {spent} ({told}); what is stored is kept, "
+                f"PubMed did not answer properly for {subject}, {tries} ({told}); what is stored is kept, "
                 "run gmax harvest again later"
             )
-        raise BadResponse(f"PubMed refused {subject} {spent} ({told}); asked at {host}; what is stored is kept")
+        raise BadResponse(
+            f"PubMed refused {subject}, {tries} ({told}); asked at {self.settings.host}; what is stored is kept"
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _Received:
-    reply: Reply
-    retry_after: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    kind: Kind
-    text: str
-
-
-def _failure(error: requests.RequestException, host: str, settings: ClientSettings) -> _Failed:
-    """A wire failure in words; the library's own text is not used, it can hold the address with its parameters."""
+def _failure(error: OSError, settings: ClientSettings) -> _Failed:
+    """A wire failure in words; the library's own text is not used, it can hold addresses and parameters."""
+    host = settings.host
     reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(error, requests.exceptions.ProxyError):
+    if isinstance(
+        error, requests.exceptions.ProxyError | requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema
+    ):
         return _Failed(Kind.UNREACHABLE, "the proxy set on this machine did not let the connection through")
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) or not isinstance(error, requests.RequestException):
         return _Failed(Kind.UNREACHABLE, f"the secure connection to {host} could not be checked")
     if isinstance(error, requests.ConnectTimeout):
         return _Failed(Kind.UNREACHABLE, f"{host} did not take the connection within {settings.connect_timeout:g} s")
@@ -297,8 +238,3 @@ def _failure(error: requests.RequestException, host: str, settings: ClientSettin
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
         return _Failed(Kind.TRANSIENT, f"no answer within {settings.read_timeout:g} s")
     return _Failed(Kind.TRANSIENT, "the connection was cut")
-
-
-def _short(text: str, length: int = 80) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1] + "…"
