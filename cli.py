@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -256,6 +257,33 @@ def search(
 
 
 # --- show ---
+
+
+@cli.command()
+@click.argument("pmid", type=click.IntRange(1))
+@click.option("--history", is_flag=True, help="Every change of the record, word by word.")
+@click.option("--json", "json_", is_flag=True, help="Everything as JSON.")
+@click.pass_obj
+def show(settings: Settings, /, pmid: int, history: bool, json_: bool) -> None:
+    """One study: record, tags with their sentences, where it came from, what changed.
+
+    \b
+    Example: gmax show 28715424 --history
+    """
+    from data.store import open_store
+    from data.study_file import read_study
+    from reports import card
+
+    with open_store(settings.db, "read") as store:
+        study = read_study(store, settings.topic.slug, pmid)
+    if json_:
+        click.echo(as_json(card.as_record(study)))
+        return
+    terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 100) if terminal else 88
+    colour = terminal and not env("NO_COLOR")
+    click.echo(card.as_text(study, width=width, colour=colour, history=history), nl=False)
+
 
 # --- review ---
 

@@ -38,7 +38,7 @@ def _studies(count: int) -> str:
 
 
 def _plain_hit(number: int, hit: Hit, width: int, emphasis: Mark) -> str:
-    citation = ", ".join(str(part) for part in (hit.first_author, hit.journal, hit.year) if part)
+    citation = ", ".join(printable(str(part)) for part in (hit.first_author, hit.journal, hit.year) if part)
     warnings = [
         emphasis(word)
         for word, applies in (("RETRACTED", hit.is_retracted), ("WITHDRAWN FROM PUBMED", hit.status == "withdrawn"))
@@ -46,7 +46,7 @@ def _plain_hit(number: int, hit: Hit, width: int, emphasis: Mark) -> str:
     ]
     facts = [hit.relevance or "not tagged yet", hit.design, _n(hit), "; ".join(hit.directions)]
     lines = [
-        fill(f"{number}. {hit.title}", width, subsequent_indent="   "),
+        fill(printable(f"{number}. {hit.title}"), width, subsequent_indent="   "),
         "   " + " · ".join(part for part in [*warnings, citation, f"PMID {hit.pmid}"] if part),
         "   " + " · ".join(in_words(fact) for fact in facts if fact),
     ]
@@ -55,6 +55,14 @@ def _plain_hit(number: int, hit: Hit, width: int, emphasis: Mark) -> str:
     if hit.passage:
         lines.append(f"   “{marked(hit.passage, emphasis)}”")
     return "\n".join(lines) + "\n"
+
+
+_CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def printable(text: str) -> str:
+    """The text without control characters: a hostile title cannot steer the terminal."""
+    return text.translate(_CONTROLS)
 
 
 def in_words(identifier: str) -> str:
@@ -72,9 +80,9 @@ def marked(passage: Passage, emphasis: Mark) -> str:
     """The sentence with every matching word dressed by `emphasis`."""
     text, last = "", 0
     for start, end in passage.marks:
-        text += passage.text[last:start] + emphasis(passage.text[start:end])
+        text += printable(passage.text[last:start]) + emphasis(printable(passage.text[start:end]))
         last = end
-    return text + passage.text[last:]
+    return text + printable(passage.text[last:])
 
 
 def record(hit: Hit) -> dict[str, Any]:
@@ -139,7 +147,7 @@ def as_table(answer: Answer) -> str:
             hit.design or "",
             "" if hit.n is None else f"{hit.n}",
             ";".join(hit.directions),
-            shorten(hit.title, 60, placeholder=" …"),
+            shorten(printable(hit.title), 60, placeholder=" …"),
         )
         for hit in answer.hits
     ]

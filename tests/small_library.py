@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from data.schema import statements
+from data.store import open_store
 
 TOPIC = "gluteus-maximus"
 HASH = "0" * 64
@@ -61,10 +63,14 @@ def small_library(conn: sqlite3.Connection) -> None:
     for name in ("tables.sql", "views.sql"):
         for statement in statements(name):
             conn.execute(statement)
+    fill(conn)
+
+
+def fill(conn: sqlite3.Connection) -> None:
     for run, day in ((1, "2026-01-05"), (2, "2026-03-01")):
         insert(
-            conn, "runs", id=run, kind="pubmed", topic=TOPIC, status="complete", started_at=f"{day}T06:00:00+00:00",
-            finished_at=f"{day}T06:05:00+00:00", program_version="0.1.0", topic_hash=HASH, rules_version="r1",
+            conn, "runs", id=run, kind="pubmed", topic=TOPIC, status="complete", started_at=f"{day}T06:00:00Z",
+            finished_at=f"{day}T06:05:00Z", program_version="0.1.0", topic_hash=HASH, rules_version="r1",
             found=8 if run == 1 else 9, new=8 if run == 1 else 1, unchanged=0 if run == 1 else 8,
         )  # fmt: skip
     insert(
@@ -85,10 +91,11 @@ def small_library(conn: sqlite3.Connection) -> None:
     insert(conn, "corrections", pmid=105, seq=1, ref_type="RetractionIn", ref_pmid=999, ref_source="J Test. 2020;1:2")
     insert(conn, "corrections", pmid=103, seq=1, ref_type="UpdateOf", ref_pmid=107, ref_source="medRxiv. 2019")
     insert(
-        conn, "reviews", pmid=103, topic=TOPIC, reviewer="ana", decided_at="2026-03-02T10:00:00+00:00", field="finding",
+        conn, "reviews", pmid=103, topic=TOPIC, reviewer="ana", decided_at="2026-03-02T10:00:00Z", field="finding",
         key="hip_extensors|exercise|back_pain.intensity", value="supports", text_hash=HASH, rule_value="unclear",
     )  # fmt: skip
-    conn.commit()
+    if conn.in_transaction:
+        conn.commit()
 
 
 def add_study(conn: sqlite3.Connection, pmid: int, study: dict[str, Any]) -> None:
@@ -166,3 +173,9 @@ def insert(conn: sqlite3.Connection, table: str, **values: Any) -> None:
     """One row into one table."""
     columns = ", ".join(f'"{name}"' for name in values)
     conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(values))})", tuple(values.values()))
+
+
+def make_small_library(path: Path) -> None:
+    """The same library as a file, opened and made by the store."""
+    with open_store(path, "create") as store:
+        fill(store.conn)

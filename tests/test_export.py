@@ -19,9 +19,8 @@ from bibtexparser import middlewares
 from Bio import Medline
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from small_library import TOPIC, small_library
+from small_library import TOPIC, make_small_library
 
-from data import schema
 from data.articles import load_articles
 from data.errors import ConfigError, InputError
 from data.filters import Filters
@@ -46,12 +45,9 @@ UNTAGGED = dict.fromkeys(
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("export") / "gmax.db"
-    with pytest.MonkeyPatch.context() as patch, open_store(path, "create") as made:
-        patch.setattr("small_library.statements", lambda name: ())  # the tables are there already
-        small_library(made.conn)
+    make_small_library(path)
     with open_store(path, "read") as opened:
         yield opened
-    assert schema.known_names()
 
 
 def whole(store: Store, form: str, **filters: Any) -> str:

@@ -12,7 +12,7 @@ CREATE VIEW screening_effective AS
 SELECT s.pmid, s.topic,
        coalesce(r.value, s.relevance) AS relevance,
        coalesce(r.reason, CASE WHEN r.value IS NULL THEN s.reason ELSE 'decided by ' || r.reviewer END) AS reason,
-       s.sentence,
+       s.sentence, s.section_seq, s.start, s."end", s.rule,
        CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS decided_by,
        r.reviewer, s.relevance AS rule_relevance, s.rules_version
 FROM screening s
