@@ -1,0 +1,97 @@
+"""The flow of studies, PRISMA style: from what the searches find to what the answers count, in steps that add up.
+
+Every record stands in exactly one leaf. A record is taken out at the first reason that applies, in this order:
+not received, withdrawn from PubMed, a retraction notice, retracted, not tagged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports.document import Count, NumberLists
+from reports.library import Library, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: a number that starts, adds (`+`), takes away (`-`) or results (`=`)."""
+
+    id: str
+    sign: str
+    label: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Steps in order; `reasons` splits the excluded, `per_search` the found."""
+
+    per_search: tuple[Step, ...]
+    overlap: int  # found by more than one search, counted once
+    steps: tuple[Step, ...]
+    reasons: tuple[Step, ...]
+
+    def adds_up(self) -> bool:
+        """True when every result equals the steps before it; the report refuses to print otherwise."""
+        running = 0
+        for step in self.steps:
+            if step.sign == "=":
+                if step.count.value != running:
+                    return False
+            else:
+                running += -step.count.value if step.sign == "-" else step.count.value
+        excluded = next(s.count.value for s in self.steps if s.id == "excluded")
+        found = sum(step.count.value for step in self.per_search) - self.overlap
+        return excluded == sum(s.count.value for s in self.reasons) and found == self.steps[0].count.value
+
+
+def flow_of(library: Library, lists: NumberLists) -> Flow:
+    """The flow of a library."""
+    studies = {study.pmid: study for study in library.studies}
+    found = frozenset().union(*(search.current for search in library.searches))
+    outside = library.stored - found - library.dropped
+    withdrawn = {p for p, s in studies.items() if s.is_withdrawn}
+    notices = {p for p, s in studies.items() if s.is_retraction_notice} - withdrawn
+    retracted = {p for p, s in studies.items() if s.is_retracted} - withdrawn - notices
+    screened = {p for p, s in studies.items() if not s.is_apart}
+    by_relevance = {r: {p for p in screened if studies[p].relevance == r} for r in ("include", "borderline", "exclude")}
+
+    def step(list_id: str, sign: str, label: str, pmids: Iterable[int]) -> Step:
+        return Step(list_id, sign, label, lists.count(f"flow-{list_id}", label, pmids))
+
+    steps = [
+        step("found", "", "Different records that the searches find today", found),
+        step("dropped", "+", "Kept, though no search finds them any more", library.dropped),
+        step("outside", "+", "Taken from files, outside the searches", outside),
+        step("known", "=", "Records known", found | library.dropped | outside),
+        step("pending", "-", "Not received from PubMed yet", library.pending),
+        step("withdrawn", "-", "Taken out of PubMed", withdrawn),
+        step("notices", "-", "Retraction notices", notices),
+        step("retracted", "-", "Retracted studies", retracted),
+        step("untagged", "-", "Not read by the rules yet", library.untagged),
+        step("screened", "=", "Studies screened", screened),
+        step("excluded", "-", "Excluded: a word matched, the topic did not", by_relevance["exclude"]),
+        step("borderline", "-", "Borderline: only half of the question, listed apart", by_relevance["borderline"]),
+        step("included", "=", "Included: counted in the answers", by_relevance["include"]),
+    ]
+    always = {"found", "known", "screened", "excluded", "borderline", "included", "retracted"}
+    per_search = tuple(step(f"search-{s.id}", "", s.label, s.current) for s in library.searches)
+    return Flow(
+        per_search=per_search,
+        overlap=sum(len(search.current) for search in library.searches) - len(found),
+        steps=tuple(s for s in steps if s.id in always or s.count.value),
+        reasons=_reasons([studies[p] for p in sorted(by_relevance["exclude"])], lists),
+    )
+
+
+def _reasons(excluded: list[Study], lists: NumberLists) -> tuple[Step, ...]:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for study in excluded:
+        groups[study.reason].append(study.pmid)
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        Step(f"reason-{n}", "", reason, lists.count(f"flow-reason-{n}", f"Excluded: {reason}", pmids))
+        for n, (reason, pmids) in enumerate(ordered, 1)
+    )
