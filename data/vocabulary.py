@@ -101,6 +101,7 @@ class Vocabulary:
     composite: Terms  # groups and exercises that merely contain a muscle of the topic
     near: Terms  # outcomes next to the topic that make a muscle study borderline without being one of its outcomes
     context: Terms  # words that let an acronym nobody resolves count as `ambiguous`
+    other_meanings: Terms  # what the letters of the ambiguous acronym may stand for instead
     other_sites: Terms  # pain or trouble elsewhere: generic outcome terms then mean that place
     decoys: Terms  # phrases whose words mean something else
     gate: tuple[str, ...]  # lower-case texts; a record with none of them is dismissed unread
@@ -126,7 +127,18 @@ _SHAPE: dict[str, tuple[str, ...]] = {
     "companion": ("id", "label", "terms"),
     "off_topic": ("id", "label", "terms"),
 }
-_PLAIN = ("lists", "composite", "near", "context", "other_sites", "decoys", "gate", "direct", "ambiguous")
+_PLAIN = (
+    "lists",
+    "composite",
+    "near",
+    "context",
+    "other_meanings",
+    "other_sites",
+    "decoys",
+    "gate",
+    "direct",
+    "ambiguous",
+)
 
 
 def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
@@ -148,6 +160,7 @@ def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
         composite=read.terms(table, "composite"),
         near=read.terms(table, "near"),
         context=read.terms(table, "context"),
+        other_meanings=read.terms(table, "other_meanings"),
         other_sites=read.terms(table, "other_sites"),
         decoys=read.terms(table, "decoys"),
         gate=tuple(_strings(table, "gate")),

@@ -1,0 +1,70 @@
+"""Results sentences cut into clauses, so that a direction belongs to the muscle in its own clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from data.tagging.groups import Group, groups_in
+from data.tagging.reading import Reading
+from data.tagging.roles import Sentence
+from data.tagging.scan import Mention
+
+_CUT = re.compile(
+    r";\s+|,?\s+\b(?:but|whereas|while|although|though|however|yet)\b\s+|,\s+(?:and|as)\s+(?=(?:\w|\W){0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose|increased|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|\s+and\s+(?=(?:was|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of one sentence with what is named in it; offsets are of the section."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    lower: str
+    muscles: tuple[Mention, ...]
+    measures: tuple[Mention, ...]
+    companions: tuple[Mention, ...]
+    outcomes: tuple[Mention, ...]  # outcome and generic terms
+    groups: tuple[Group, ...]
+    first: bool  # of its sentence
+
+    @property
+    def muscle_ids(self) -> tuple[str, ...]:
+        """Distinct muscle ids in the order of the text."""
+        return tuple(dict.fromkeys(m.id for m in self.muscles))
+
+
+def clauses_of(reading: Reading, sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence; brackets are never cut."""
+    bounds: list[tuple[int, int]] = []
+    start, text = 0, sentence.lower
+    for cut in _CUT.finditer(text):
+        if text.count("(", 0, cut.start()) > text.count(")", 0, cut.start()):
+            continue
+        bounds.append((start, cut.start()))
+        start = cut.start() if text[cut.start()] not in ";." else cut.end()
+    bounds.append((start, len(text)))
+    return [_clause(reading, sentence, *bound, first=number == 0) for number, bound in enumerate(bounds)]
+
+
+def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first: bool) -> Clause:
+    base = sentence.span.start
+    inside = [m for m in reading.mentions[sentence.index] if base + start <= m.start < base + end]
+
+    def of(*kinds: str) -> tuple[Mention, ...]:
+        return tuple(m for m in inside if m.kind in kinds)
+
+    return Clause(
+        sentence,
+        base + start,
+        base + end,
+        sentence.lower[start:end],
+        of("muscle"),
+        of("measure"),
+        of("companion"),
+        of("outcome", "generic"),
+        tuple(groups_in(reading, sentence, base + start, base + end)),
+        first,
+    )

@@ -1,0 +1,357 @@
+"""Which design a study has, judged and not copied: indexing, title, text, and at last the way groups are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from data.tagged import Evidence, Fact
+from data.tagging.groups import COMPARES, UNAFFECTED, groups_in
+from data.tagging.measured import counts
+from data.tagging.reading import Reading
+from data.tagging.roles import Sentence
+from data.vocabulary import Design, Vocabulary
+
+_RANDOM_ORDER = re.compile(
+    r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)|in random order|order (?:was|were) random|randomly ordered|random-effects|non-?randomi[sz]ed|not randomi[sz]ed|not random"
+)
+_ALLOCATED = re.compile(
+    r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected to|grouped)|\b(?:were|was|patients|participants|women|men|adults|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial|crossover|cross-over|cluster|sham|feasibility|pilot|comparison|,|1:1|\(1:1|study|double|single|placebo)|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation|assignment)|\brandomi[sz]ation\b|\brct\b|\bat random to\b|randomi[sz]ed.{0,30}trial"
+)
+_TRIALS_OF_OTHERS = re.compile(
+    r"randomi[sz]ed (?:controlled |clinical )?trials\b|should be tested|is (?:now )?(?:needed|warranted|required)|are needed"
+)
+_PLANNED = re.compile(
+    r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit|explore|measure|assess)\b"
+)
+_FOLLOWED = re.compile(
+    r"\bfollow(?:ed)?[ -]?(?:up|for|over|to the end|through)\b|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort\b|\b(?:year|month|week)s? (?:later|of follow-up)|(?:one|two|three|five|\d+)[- ](?:year|month)s? (?:after|follow)|over (?:the )?(?:next|following|subsequent|one|two|three|\d+) ?(?:year|month)s?|for (?:one|two|three|\d+) (?:year|month)s\b|retrospective|registry|at \d+, \d+ and \d+ weeks|later falls|incident\b|again (?:\w+ ){0,2}(?:six|three|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)|(?:by|through) (?:\w+ )?(?:monthly|weekly) |records of all"
+)
+_TRAINED = re.compile(
+    r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental) group\b|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training|strengthening|programme|program)"
+)
+_PRE_POST = re.compile(
+    r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)|\bbaseline\b|single-group|uncontrolled|quasi-experimental|\bafter (?:six|eight|ten|twelve|four|\d+) (?:weeks|sessions)"
+)
+_STANDING = re.compile(r"\b(?:developed?|develop|developers?)\b")
+_HEALTHY = re.compile(
+    r"\b(?:healthy|asymptomatic|pain-free|uninjured|without (?:current |any |known )?(?:injur|symptom|pain|musculoskeletal)|never (?:needed|had)|no history of|free of|recreationally active|resistance-trained)\b"
+)
+_LABORATORY = re.compile(
+    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|kinetic|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step|load|elastograph"
+)
+_CONDITIONS = re.compile(
+    r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)|different (?:exercises|positions)"
+)
+_HUMAN_PEOPLE = re.compile(
+    r"\b(?:patients?|participants?|subjects?|women|men|adults?|people|volunteers?|students?|athletes?|residents?|children|persons?|individuals)\b"
+)
+_ANIMAL = re.compile(
+    r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The design, where it was read, and its evidence."""
+
+    fact: Fact | None
+    source: str | None
+
+    @property
+    def value(self) -> str | None:
+        """The design's id; None when the text does not say."""
+        return self.fact.value if self.fact else None
+
+
+def judge_design(reading: Reading, vocabulary: Vocabulary) -> Judged:
+    """The design of a study; the first rule that answers wins, so the order is the argument."""
+    designs = {design.id: design for design in vocabulary.designs}
+    for rule in _RULES:
+        judged = rule(reading, designs)
+        if judged is not None:
+            return judged
+    return Judged(None, None)
+
+
+def _type(reading: Reading, design: Design) -> Judged | None:
+    for name in reading.study.publication_types:
+        if name in design.publication_types:
+            return Judged(Fact(design.id, Evidence(-1, 0, 0, name, f"publication type: {name}")), "publication_type")
+    return None
+
+
+def _mesh(reading: Reading, design: Design) -> Judged | None:
+    for name in reading.study.mesh:
+        if name in design.mesh:
+            return Judged(Fact(design.id, Evidence(-1, 0, 0, name, f"MeSH: {name}")), "mesh")
+    return None
+
+
+def _title(reading: Reading, design: Design) -> Judged | None:
+    for sentence in reading.with_role("title"):
+        for term in design.title:
+            if match := term.regex.search(sentence.lower):
+                return _said(reading, design.id, sentence, match, term.source, "title")
+    return None
+
+
+def _said(reading: Reading, name: str, sentence: Sentence, match: re.Match[str], rule: str, source: str) -> Judged:
+    start = sentence.span.start + match.start()
+    evidence = reading.evidence(sentence, start, start + match.end() - match.start(), f"design {name}: {rule}")
+    return Judged(Fact(name, evidence), source)
+
+
+def _text(reading: Reading, name: str, pattern: re.Pattern[str], *roles: str, source: str = "text") -> Judged | None:
+    for sentence in reading.sentences:
+        if sentence.role in roles and (match := pattern.search(sentence.lower)):
+            return _said(reading, name, sentence, match, pattern.pattern[:40], source)
+    return None
+
+
+def _terms(reading: Reading, design: Design, *roles: str) -> Judged | None:
+    for sentence in reading.sentences:
+        if sentence.role in roles:
+            for term in design.terms:
+                if match := term.regex.search(sentence.span.plain if term.cased else sentence.lower):
+                    return _said(reading, design.id, sentence, match, term.source, "text")
+    return None
+
+
+Designs = dict[str, Design]
+
+
+def _protocol(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("protocol")
+    if design is None:
+        return None
+    planned = [s for s in reading.sentences if _PLANNED.search(s.lower)]
+    return (
+        _type(reading, design)
+        or (_title(reading, design) if planned else None)
+        or (_text(reading, "protocol", _PLANNED, "methods", "objective") if len(planned) >= 3 else None)
+    )
+
+
+def _systematic_review(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("systematic_review")
+    if design is None:
+        return None
+    return (
+        _type(reading, design) or _title(reading, design) or _terms(reading, design, "methods", "objective", "results")
+    )
+
+
+def _case_report(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("case_report")
+    return None if design is None else _type(reading, design) or _title(reading, design)
+
+
+def _animal(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("cadaver_or_animal")
+    if design is None:
+        return None
+    mesh = reading.study.mesh
+    if "Animals" in mesh and "Humans" not in mesh:
+        return Judged(Fact(design.id, Evidence(-1, 0, 0, "Animals", "MeSH: Animals without Humans")), "mesh")
+    if found := _mesh(reading, design):
+        return found
+    if found := _title(reading, design):
+        return found
+    found = _terms(reading, design, "methods")
+    return found if found and not _people_first(reading) else None
+
+
+def _people_first(reading: Reading) -> bool:
+    methods = " ".join(s.lower for s in reading.with_role("methods"))
+    return len(_HUMAN_PEOPLE.findall(methods)) > len(_ANIMAL.findall(methods)) and "cadaver" not in methods
+
+
+def _narrative(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("narrative_review")
+    if design is None:
+        return None
+    return (
+        _type(reading, design)
+        or _title(reading, design)
+        or _terms(reading, design, "methods", "objective", "background")
+    )
+
+
+def _other(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("other")
+    if design is None:
+        return None
+    return _type(reading, design) or _title(reading, design) or _terms(reading, design, "methods")
+
+
+def _reliability(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("reliability")
+    if design is None:
+        return None
+    return _title(reading, design) or _text(
+        reading, "reliability", re.compile(r"reliability (?:study|of)|test-retest|repeatability of"), "objective"
+    )
+
+
+def _randomised(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("randomised_trial")
+    if design is None:
+        return None
+    if found := _type(reading, design):
+        return found
+    for sentence in reading.sentences:
+        if sentence.role in ("background", "conclusions"):
+            continue
+        text = _TRIALS_OF_OTHERS.sub(" ", _RANDOM_ORDER.sub(" ", sentence.lower))
+        if _ALLOCATED.search(text):
+            match = re.compile(r"random|\brct\b").search(sentence.lower)
+            if match:
+                source = "title" if sentence.role == "title" else "text"
+                return _said(reading, design.id, sentence, match, "allocation at random", source)
+    return None
+
+
+def _nonrandomised(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("nonrandomised_trial")
+    if design is None:
+        return None
+    explicit = re.compile(
+        r"quasi-experimental|non-?randomi[sz]ed|single-group|single-arm|uncontrolled|pre-?test|pre-post"
+    )
+    if found := _type(reading, design) or _text(reading, design.id, explicit, "title", "objective", "methods"):
+        return found
+    trained = _text(reading, design.id, _TRAINED, "methods", source="inferred")
+    return trained if trained and _text(reading, design.id, _PRE_POST, "methods", "results") else None
+
+
+def _standing(reading: Reading, designs: Designs) -> Judged | None:
+    """Healthy people who develop the condition within a laboratory test."""
+    if "laboratory" not in designs or not _text(reading, "laboratory", _HEALTHY, "methods", "background", "objective"):
+        return None
+    developers = _text(
+        reading,
+        "laboratory",
+        re.compile(r"pain developers?\b|\bpds?\b|standing-induced"),
+        "methods",
+        "results",
+        "title",
+    )
+    return Judged(developers.fact, "inferred") if developers else None
+
+
+def _cohort(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("cohort")
+    if design is None:
+        return None
+    strong = re.compile(
+        r"\bcohort\b|\bprospective(?!ly)\b|\blongitudinal|retrospective (?!diagnos)|followed|follow-up|years? later|year after|year cohort"
+    )
+    return _text(reading, design.id, strong, "title", source="title") or _text(
+        reading, design.id, _FOLLOWED, "objective", "methods"
+    )
+
+
+def _compared(reading: Reading, designs: Designs) -> Judged | None:
+    """Groups by condition compared at one time, whatever the authors call it."""
+    if "case_control" not in designs:
+        return None
+    affected = unaffected = None
+    for sentence in reading.sentences:
+        if sentence.role in ("background", "conclusions"):
+            continue
+        for group in groups_in(reading, sentence):
+            if group.affected:
+                affected = affected or (sentence, group)
+            else:
+                unaffected = unaffected or (sentence, group)
+    if affected is None or unaffected is None or not _contrasts(reading):
+        return None
+    sentence, group = unaffected
+    evidence = reading.evidence(sentence, group.start, group.end, "design case_control: two groups by condition")
+    return Judged(Fact("case_control", evidence), "inferred")
+
+
+def _contrasts(reading: Reading) -> bool:
+    for sentence in reading.sentences:
+        if sentence.role in ("background", "methods"):
+            continue
+        groups = groups_in(reading, sentence)
+        if any(g.affected for g in groups) and any(not g.affected for g in groups):
+            return True
+        if re.search(r"between (?:the )?(?:two )?groups|(?:two|both) groups|the groups|between-group", sentence.lower):
+            return True
+        if groups and COMPARES.search(sentence.lower):
+            return True
+    return False
+
+
+def _laboratory(reading: Reading, designs: Designs) -> Judged | None:
+    if "laboratory" not in designs:
+        return None
+    if _text(reading, "laboratory", _CONDITIONS, "methods", "title") and (
+        found := _text(reading, "laboratory", _LABORATORY, "methods", "title", "results")
+    ):
+        return found
+    if _text(reading, "laboratory", _HEALTHY, "methods", "title", "objective") and (
+        found := _text(reading, "laboratory", _LABORATORY, "methods", "title")
+    ):
+        return found
+    return None
+
+
+def _cross_sectional(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("cross_sectional")
+    if design is None:
+        return None
+    named = re.compile(
+        r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b|questionnaire study"
+    )
+    return (
+        _text(reading, design.id, named, "title", source="title")
+        or _text(reading, design.id, named, "methods", "objective", "results")
+        or _mesh(reading, design)
+    )
+
+
+def _observed(reading: Reading, designs: Designs) -> Judged | None:
+    """People measured once, no groups by condition: cross-sectional by elimination."""
+    if "cross_sectional" not in designs:
+        return None
+    people = _text(reading, "cross_sectional", _HUMAN_PEOPLE, "methods", "results", source="inferred")
+    return people
+
+
+def _matched_mesh(reading: Reading, designs: Designs) -> Judged | None:
+    for name in ("case_control", "cohort"):
+        if name in designs and (found := _mesh(reading, designs[name])):
+            return found
+    return None
+
+
+def _case_terms(reading: Reading, designs: Designs) -> Judged | None:
+    design = designs.get("case_report")
+    return None if design is None else _terms(reading, design, "methods", "objective", "results")
+
+
+_RULES: tuple[Callable[[Reading, Designs], Judged | None], ...] = (
+    _protocol,
+    _case_report,
+    _animal,
+    _systematic_review,
+    _narrative,
+    _other,
+    _reliability,
+    _randomised,
+    _standing,
+    _nonrandomised,
+    _cohort,
+    _compared,
+    _laboratory,
+    _cross_sectional,
+    _matched_mesh,
+    _case_terms,
+    _observed,
+)
+__all__ = ["UNAFFECTED", "Judged", "counts", "judge_design"]

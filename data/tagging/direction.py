@@ -1,0 +1,133 @@
+"""Which way a clause points: null cues, p values and intervals, comparatives between groups, associations, trial arms.
+
+The cues of a null finding are research language ("did not differ", p >= 0.05, an interval across no effect), not the
+negation of clinical notes. A sign is always relative to the person: better muscle with better outcome is `supports`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Sign = Literal[-1, 0, 1]
+
+NULL = re.compile(
+    r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage)"
+    r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b|\bnot (?:with|for|to|in|of) "
+    r"|\b(?:similar\w*|comparable|equivalent|unchanged|indistinguishable|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected|equally|equal|the same|of the same size|inconclusive)\b"
+    r"|\b(?:in|non-?|not\s+statistically\s+)significant"
+    r"|\bnot\s+(?:significant|statistically|differ|affect|associat|correlat|alter|influence|reduce|increase|improve|change|relat|greater|higher|lower|more|less|better|worse)\w*"
+    r"|\bwithout\s+(?:any\s+|a\s+)?(?:significant|change|differ|affect|improv)\w*|\bfail(?:ed|s)?\s+to\b|\bfell short of\b|\bno longer\b"
+    r"|\black\s+of\s+(?:a\s+)?(?:effect|differ|associat|benefit|significan)\w*|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\badded nothing\b|\bsmall and imprecise\b|\bnone of\b|\blittle (?:or no )?(?:difference|association|effect|relation)"
+)
+SIGNIFICANT = re.compile(
+    r"significantly (?:and \w+ )?(?:higher|lower|increased|decreased|reduced|improved|greater|less|more|better|worse|fewer|shorter|longer|smaller|larger|weaker|thinner|associated|correlated|different|related|predict)"
+)
+_P = re.compile(r"\bp ?(?:-? ?values?)?,? ?(?:all )?([<>=≤≥])=? ?(0?\.\d+|\d\.\d+e)")
+_INTERVAL = re.compile(
+    r"(?:ci|confidence interval|cri)s?\b[\s:,=(\[]*(?:of )?[(\[]?(-?\d+(?:\.\d+)?) ?%?(?: ?(?:to|-|,|;|–) ?| )(-?\+?\d+(?:\.\d+)?)"
+)
+_RATIO = re.compile(
+    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk|prevalence ratio|incidence rate ratio)s?\b"
+)
+_ESTIMATE = re.compile(
+    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b[^()=;]{0,25}?[ =(:](\d+(?:\.\d+)?)"
+)
+_COEFFICIENT = re.compile(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
+
+UP = re.compile(
+    r"\b(?:higher|greater|more|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded|rose|stiffer|fattier|denser|raised|additional|excess|excessive|wider|better|gained|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
+)
+DOWN = re.compile(
+    r"\b(?:lower|smaller|less|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer|deficits?|declined|impaired|lost|low|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
+)
+_LINK = re.compile(
+    r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+|linked|accompan\w+|more likely with|less likely with|grew with|follow(?:ed)?|distinguish\w*|explained|depend\w+|related to|determin\w+|contribut\w+|independent of|protect\w*|odds|risk factor)\b"
+)
+_POSITIVE = re.compile(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
+_NEGATIVE = re.compile(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
+MIXED = re.compile(
+    r"\b(?:inconsistent|conflicting|both directions|opposite directions|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher|lower|greater|smaller)\b[^.;]{0,60}\b(?:lower|higher|no different|smaller|greater)\b in (?:\w+) ?(?:,|and|studies|;|\.|$)"
+)
+UNCLEAR = re.compile(
+    r"\b(?:tabulated|could not be (?:pooled|summari[sz]ed|determined|combined|synthesi[sz]ed)|too (?:different|heterogeneous|few|varied)|left uncombined|cannot be|not be pooled|for a verdict|so varied)\b"
+)
+DIFFERS = re.compile(r"\b(?:differ(?:ed|s)|(?:was|were) (?:significantly )?different|altered|difference between)\b")
+
+
+def p_values(text: str) -> tuple[bool, bool]:
+    """Whether a p value below 0.05 and one at or above it is printed."""
+    low = high = False
+    for relation, value in _P.findall(text):
+        number = 0.0 if "e" in value else float(value)
+        if relation in "<≤":
+            low |= number <= 0.05
+        elif relation in ">≥":
+            high |= number >= 0.04
+        elif number < 0.05:
+            low = True
+        else:
+            high = True
+    return low, high
+
+
+def intervals(text: str) -> tuple[bool, bool]:
+    """Whether an interval that leaves out no effect and one that holds it is printed; 1 is no effect for ratios."""
+    clear = across = False
+    for match in _INTERVAL.finditer(text):
+        low, high = float(match[1]), float(match[2])
+        ratio = bool(_RATIO.search(text[: match.start()])) and low >= 0
+        if high < low:
+            continue
+        neutral = 1.0 if ratio else 0.0
+        if low <= neutral <= high:
+            across = True
+        else:
+            clear = True
+    return clear, across
+
+
+def is_null(text: str) -> bool:
+    """A finding of no clear difference or association: words, else p values and intervals with nothing significant said."""
+    low, high = p_values(text)
+    clear, across = intervals(text)
+    if NULL.search(text) and not (
+        SIGNIFICANT.search(text) and not re.search(r"\bnot significantly|nor\b|no significant", text)
+    ):
+        return not (low and not high and not re.search(r"\bnot\b|\bno\b|\bneither\b|\bnor\b|similar", text))
+    return (high and not low and not clear) or (across and not clear and not low)
+
+
+def is_significant(text: str) -> bool:
+    """Something significant is printed or said."""
+    return p_values(text)[0] or intervals(text)[0] or bool(SIGNIFICANT.search(text))
+
+
+def change_in(text: str) -> Sign:
+    """+1 when the first comparative says more, -1 less, 0 none."""
+    up, down = UP.search(text), DOWN.search(text)
+    if up and (not down or up.start() < down.start()):
+        if re.search(r"\bless likely|\bno more\b", text):
+            return -1
+        return 1
+    return -1 if down else 0
+
+
+def link_in(text: str) -> re.Match[str] | None:
+    """The word that ties a muscle to an outcome."""
+    return _LINK.search(text)
+
+
+def printed_sign(text: str) -> Sign:
+    """The sign of an association as worded or as printed (r, rho, beta; ratios above or below 1)."""
+    if _NEGATIVE.search(text):
+        return -1
+    if _POSITIVE.search(text):
+        return 1
+    if match := _COEFFICIENT.search(text):
+        value = float(match[1])
+        return 1 if value > 0 else -1 if value < 0 else 0
+    if match := _ESTIMATE.search(text):
+        value = float(match[1])
+        return 1 if value > 1 else -1 if value < 1 else 0
+    return 0

@@ -1,0 +1,286 @@
+"""One row for each (muscle, measure, outcome): which way it points, decided in the clause that names the muscle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from data.tagged import Direction, Evidence, Finding
+from data.tagging import direction as cue
+from data.tagging.clauses import Clause, clauses_of
+from data.tagging.groups import COMPARES
+from data.tagging.measured import counts
+from data.tagging.outcomes import Measured
+from data.tagging.reading import Reading
+from data.tagging.scan import Mention
+from data.tagging.trials import Decision, trial_findings
+from data.vocabulary import Vocabulary
+
+_BACKWARD = re.compile(
+    r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b|\bwith either\b"
+)
+_OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
+_EITHER_OUTCOME = re.compile(r"\b(?:with|to|of) (?:either|both)(?! measure| muscle| variable)\b")
+_PREDICATE = re.compile(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|longer distinguish\w*)\b")
+_AUTHORS_GOOD = re.compile(
+    r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)?|loss of|insufficien\w+|under-?activ\w+|protective|compensat\w+|works? harder|rather than a (?:deficit|weakness)|dysfunction\w*|failure to activate|reduced activation|poor activation)\b"
+)
+_AUTHORS_BAD = re.compile(r"\b(?:over-?activ\w+|excessive|hyper-?activ\w+|guarding)\b")
+_AUTHORS_OPEN = re.compile(
+    r"cannot be determined|remains to be (?:established|seen|determined)|is unknown|is open|unclear (?:whether|what)|what (?:it|this|the latter) (?:signifies|denotes|means)|too much or too little"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What the last clause was about, for "neither was associated with ..."."""
+
+    muscles: tuple[str, ...] = ()
+    measures: tuple[tuple[str, str, int], ...] = ()  # muscle, measure, sign
+    outcomes: tuple[str, ...] = ()
+
+
+def study_findings(
+    reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None
+) -> tuple[Finding, ...]:
+    """All findings of a study, one for each (muscle, measure, outcome), in the order of the text."""
+    decisions = list(_observed(reading, vocabulary, measured, design))
+    decisions.extend(trial_findings(reading, vocabulary, measured, design))
+    return _merged(decisions)
+
+
+def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None) -> Iterable[Decision]:
+    """Contrasts and associations, clause by clause through the results."""
+    muscles = tuple(
+        dict.fromkeys(
+            m.id
+            for s, m in reading.every("muscle")
+            if s.role in ("title", "methods", "objective", "results") and counts(s, m)
+        )
+    )
+    sole = muscles[0] if len(muscles) == 1 else None
+    meaning = _authors_sign(reading)
+    subject = _Subject()
+    trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
+    for sentence in reading.with_role("results"):
+        for clause in clauses_of(reading, sentence):
+            about = _about(clause, subject, sole, vocabulary, reading)
+            if about is None:
+                continue
+            outcomes = _outcomes_of(clause, subject, measured, vocabulary)
+            if trial and not clause.groups and not cue.link_in(clause.lower):
+                continue
+            subject = _Subject(tuple(dict.fromkeys(a[0] for a in about)), tuple(about), outcomes or subject.outcomes)
+            for muscle, measure, sign in about:
+                for outcome in outcomes:
+                    if (
+                        found := _decide(
+                            reading,
+                            clause,
+                            muscle,
+                            measure,
+                            sign or (meaning if measure == "activation" else 0),
+                            outcome,
+                            vocabulary,
+                        )
+                    ) is not None:
+                        yield found
+
+
+def _about(
+    clause: Clause, subject: _Subject, sole: str | None, vocabulary: Vocabulary, reading: Reading
+) -> list[tuple[str, str, int]] | None:
+    """The (muscle, measure, sign) triples a clause speaks of; None when it speaks of something else."""
+    if clause.muscles:
+        rows = [(muscle, *_measure_of(clause, muscle, subject)) for muscle in clause.muscle_ids]
+        return [row for row in rows if row[1]]
+    if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
+        rows = list(subject.measures)
+        if clause.measures and rows:
+            named = clause.measures[0]
+            rows = [(muscle, named.id, named.sign) for muscle in subject.muscles]
+        return rows or None
+    if sole is not None and clause.measures and not clause.companions:
+        named = clause.measures[0]
+        return [(sole, named.id, named.sign)]
+    return None
+
+
+def _measure_of(clause: Clause, muscle: str, subject: _Subject) -> tuple[str, int]:
+    mentions = [m for m in clause.muscles if m.id == muscle]
+    if clause.measures:
+        nearest = min(clause.measures, key=lambda m: min(_gap(m, at) for at in mentions))
+        return nearest.id, nearest.sign
+    for known, measure, sign in subject.measures:
+        if known == muscle:
+            return measure, sign
+    if subject.measures:
+        return subject.measures[0][1], subject.measures[0][2]
+    return "", 0
+
+
+def _gap(one: Mention, other: Mention) -> int:
+    return max(one.start - other.end, (other.start - one.end) + 2, 0)
+
+
+def _outcomes_of(clause: Clause, subject: _Subject, measured: Measured, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The outcomes a clause relates a muscle to: those it names, else the groups it compares."""
+    named: list[str] = []
+    for mention in clause.outcomes:
+        outcome = _as_measured(mention.id, measured, vocabulary)
+        affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
+        if outcome and outcome not in measured.contrast and not affected:
+            named.append(outcome)
+    if named:
+        return tuple(dict.fromkeys(named))
+    if _EITHER_OUTCOME.search(clause.lower) and subject.outcomes:
+        return subject.outcomes
+    roots = {g.root for g in clause.groups if g.root}
+    by_group = tuple(status for status in measured.contrast if status.split(".")[0] in roots)
+    if by_group:
+        return by_group
+    if not clause.first and subject.outcomes:
+        return subject.outcomes
+    return measured.contrast
+
+
+def _as_measured(outcome: str, measured: Measured, vocabulary: Vocabulary) -> str | None:
+    """The tag that a mention stands for: itself, or the intensity when only "back pain" is written."""
+    if outcome in measured.ids:
+        return outcome
+    if "." not in outcome:
+        children = [t.outcome for t in measured.tags if t.outcome.startswith(outcome + ".")]
+        for suffix in (".intensity", ".presence", ".falls"):
+            if outcome + suffix in children:
+                return outcome + suffix
+        return children[0] if children else None
+    return None
+
+
+def _authors_sign(reading: Reading) -> int:
+    """What the authors say about more activity: +1 a lack is a deficit, -1 an excess is, 0 they do not say."""
+    told = [s for s in reading.sentences if s.role in ("conclusions", "results")]
+    if any(_AUTHORS_OPEN.search(s.lower) for s in told):
+        return 0
+    for sentence in told:
+        if not reading.of(sentence, "muscle") and "activ" not in sentence.lower:
+            continue
+        if _AUTHORS_BAD.search(sentence.lower):
+            return -1
+        if _AUTHORS_GOOD.search(sentence.lower):
+            return 1
+    return 0
+
+
+def _decide(
+    reading: Reading, clause: Clause, muscle: str, measure: str, sign: int, outcome: str, vocabulary: Vocabulary
+) -> Decision | None:
+    text = clause.lower
+    evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding")
+
+    def said(direction: Direction, confidence: float, rule: str) -> Decision:
+        return Decision(muscle, measure, outcome, direction, confidence, replace(evidence, rule=f"finding: {rule}"))
+
+    if cue.UNCLEAR.search(text):
+        return said("unclear", 0.6, "the authors could not say")
+    if cue.MIXED.search(text):
+        return said("mixed", 0.7, "both ways in one clause")
+    if cue.is_null(text):
+        return said("null", 0.9, "no clear difference")
+    link = cue.link_in(text)
+    status = vocabulary.outcome(outcome).role == "status"
+    if link is not None and not (status and clause.groups and COMPARES.search(text)):
+        way = _association(clause, link, sign, outcome, vocabulary)
+        if way is not None:
+            return said(way, 0.8 if sign else 0.5, "association")
+        return said("unclear", 0.4, "association without a sign") if cue.is_significant(text) else None
+    change = cue.change_in(text)
+    if change:
+        if not sign:
+            return said("unclear", 0.5, f"more or less {measure} has no fixed meaning")
+        side = _side(clause)
+        return said(
+            "supports" if change * sign * side < 0 else "contradicts", 0.85 if clause.groups else 0.6, "groups compared"
+        )
+    if cue.DIFFERS.search(text) or cue.is_significant(text) or _PREDICATE.search(text):
+        return said("unclear", 0.4, "a difference without its direction")
+    return (
+        said("unclear", 0.2, "no direction in the clause")
+        if measure and clause.muscles and not clause.companions
+        else None
+    )
+
+
+def _side(clause: Clause) -> int:
+    """+1 when the comparative is said of the affected group, -1 when it is said of the comparison group."""
+    compare = COMPARES.search(clause.lower)
+    at = clause.start + compare.start() if compare else clause.end
+    before = [g for g in clause.groups if g.start < at]
+    after = [g for g in clause.groups if g.start > at]
+    if after and compare:
+        return -1 if after[0].affected else 1
+    if before:
+        return 1 if any(g.affected for g in before) else -1
+    return 1
+
+
+def _association(
+    clause: Clause, link: re.Match[str], sign: int, outcome: str, vocabulary: Vocabulary
+) -> Direction | None:
+    """Better muscle with better outcome supports; the sign is worded on both sides of the link, or printed."""
+    text = clause.lower
+    mentions = clause.muscles or clause.measures
+    place = (mentions[0].start - clause.start) if mentions else 0
+    muscle_first = place < link.start()
+    left, right = text[: link.start()], text[link.end() :]
+    muscle_side, outcome_side = (left, right) if muscle_first else (right, left)
+    muscle_change = cue.change_in(muscle_side.split("(")[0])
+    outcome_change = cue.change_in(outcome_side.split("(")[0])
+    if "more likely" in text and not outcome_change:
+        outcome_change = 1
+    printed = cue.printed_sign(text)
+    if muscle_change and outcome_change:
+        together: int = muscle_change * outcome_change
+    elif printed:
+        together = printed
+    else:
+        together = muscle_change or outcome_change
+    good = _outcome_sign(clause, outcome, vocabulary)
+    if not together or not sign or not good:
+        return None
+    return "supports" if together * sign * good > 0 else "contradicts"
+
+
+def _outcome_sign(clause: Clause, outcome: str, vocabulary: Vocabulary) -> int:
+    for mention in clause.outcomes:
+        if mention.id == outcome or mention.id.split(".")[0] == outcome:
+            return mention.sign
+    return {"good": 1, "bad": -1, "none": 0}[vocabulary.outcome(outcome).up]
+
+
+def _merged(decisions: Sequence[Decision]) -> tuple[Finding, ...]:
+    """One finding for each key: a clear direction outranks an open one, two clear ones that differ are mixed."""
+    keys = dict.fromkeys((d.muscle, d.measure, d.outcome) for d in decisions)
+    rows = []
+    for key in keys:
+        same = [d for d in decisions if (d.muscle, d.measure, d.outcome) == key]
+        rows.append(_one(same))
+    return tuple(rows)
+
+
+def _one(same: Sequence[Decision]) -> Finding:
+    for wanted in (("supports", "contradicts", "null", "mixed"), ("within_group",), ("unclear",)):
+        told = [d for d in same if d.direction in wanted]
+        if told:
+            break
+    directions = {d.direction for d in told}
+    best = max(told, key=lambda d: d.confidence)
+    direction: Direction = "mixed" if len(directions) > 1 else best.direction
+    confidence = best.confidence if len(directions) == 1 else min(0.7, best.confidence)
+    return Finding(best.muscle, best.measure, best.outcome, direction, round(confidence, 2), best.evidence)
+
+
+def evidence_of(decision: Decision) -> Evidence:
+    """The evidence of a decision."""
+    return decision.evidence

@@ -1,0 +1,81 @@
+"""Who is compared with whom: people who have the condition, people who have it not, and the words that compare them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from data.tagging.reading import Reading
+from data.tagging.roles import Sentence
+from data.tagging.scan import Mention
+
+# People without the condition, or the side, arm or group that serves as the comparison.
+UNAFFECTED = re.compile(
+    r"\b(?:without\b(?! (?:a )?(?:warning|injury|reading|bias|support|adjust|randomi|change|difference|step|any (?:change|difference|effect)|knowing|affecting|stepping|significant|training|exercise))"
+    r"|pain-free|symptom-free|fall-free|non-?fallers?|non-?pain developers?|non-?PD\b|npd\b|asymptomatic|controls?\b(?! (?:of|over|for|strateg|arm))|control (?:group|subjects|participants|women|men)|healthy|unaffected|uninvolved|pain-?less"
+    r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do|does) not(?: fall(?:en)?)?(?=[\s,.;)]|$)|had none|reported none|(?:with )?no (?:history|falls?|back|low back|lbp|pain|such|episode|previous)|free (?:of|from)|not fallen|who (?:did|do|does|had|have) not"
+    r"|(?:other|opposite|pain-free|unaffected|non-?painful|contralateral|asymptomatic|healthy) sides?|those who (?:recovered|did not|had not)|who recovered|stable (?:steppers|older|steps?)|colleagues (?:without|of the same|who had none)|peers|comparison group|reference group|fell and did not|people who fell and)"
+)
+# The painful side, the faller, the patient: words that say "affected" without naming the condition.
+AFFECTED = re.compile(
+    r"\b(?:painful sides?|affected sides?|symptomatic sides?|involved sides?|side of (?:the )?(?:pain|sciatica|symptoms|sacroiliac signs)|patients(?! (?:with hip|in the|given|who received))|cases\b|pain developers?|pd\b|pds\b|fallers?|unstable (?:steppers|older|steps?)"
+    r"|who (?:had |have )?(?:fell|fallen|developed|develop|fall)|had fallen|having fallen|(?:pain|symptomatic|lbp|clbp|nslbp|pgp|sij|faller) groups?|who had (?:broken|reported|low|back)|broken a hip|affected (?:staff|people|women|men)|recurrent falling)"
+)
+COMPARES = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
+)
+_NON = re.compile(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
+_CARRIES = re.compile(
+    r"(?:\bwith|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
+    r"(?: (?!without|no\b|and\b|than\b)[\w-]+){0,5} $"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group named in a sentence; offsets are of the section."""
+
+    affected: bool
+    start: int
+    end: int
+    root: str | None  # the outcome root it is affected by, when the words say so
+
+
+def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, end: int | None = None) -> list[Group]:
+    """The groups named between two offsets of a sentence, in order; a name inside another group's words is dropped."""
+    start = sentence.span.start if start is None else start
+    end = sentence.span.end if end is None else end
+    lower = sentence.span.section.lower
+    found = [Group(False, m.start(), m.end(), None) for m in UNAFFECTED.finditer(lower, start, end)]
+    taken = [
+        (g.start, g.end + 45)
+        for g in found
+        if lower[g.start : g.end].startswith(("without", "no ", "free", "never", "with no"))
+    ]
+    for mention in reading.of(sentence, "outcome", "group"):
+        if start <= mention.start < end and _is_affected(lower, mention, start) and not _covered(mention.start, taken):
+            found.append(Group(True, mention.start, mention.end, mention.id.split(".")[0]))
+    for match in AFFECTED.finditer(lower, start, end):
+        if not _NON.search(lower[max(start, match.start() - 9) : match.start()]) and not _covered(match.start(), taken):
+            found.append(Group(True, match.start(), match.end(), None))
+    found.sort(key=lambda g: (g.start, g.affected))
+    return _without_nested(found)
+
+
+def _is_affected(lower: str, mention: Mention, start: int) -> bool:
+    if mention.kind == "group":
+        return not _NON.search(lower[max(start, mention.start - 9) : mention.start])
+    return bool(_CARRIES.search(lower[max(start, mention.start - 70) : mention.start]))
+
+
+def _covered(place: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start < place < end for start, end in taken)
+
+
+def _without_nested(found: list[Group]) -> list[Group]:
+    kept: list[Group] = []
+    for group in found:
+        if kept and group.start < kept[-1].end:
+            continue
+        kept.append(group)
+    return kept

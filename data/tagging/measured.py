@@ -1,0 +1,69 @@
+"""Which mentions count: measured rather than motivated, excluded, denied or merely hoped for."""
+
+from __future__ import annotations
+
+import re
+
+from data.tagging.reading import Reading
+from data.tagging.roles import Sentence
+from data.tagging.scan import Mention
+
+_NOT_MEASURED = re.compile(
+    r"\b(?:(?:was|were|is|are) (?:not|never|seldom|rarely) (?:\w+ )?(?:measured|assessed|tested|recorded|examined|modelled|modeled|studied|rated|documented|available|counted|considered|compared|evaluated|collected|asked|mentioned|admitted)"
+    r"|(?:was|were) left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded|reported)|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined|tested|recorded)|not been (?:measured|examined|studied|tested))"
+)
+_EXCLUDED = re.compile(
+    r"\b(?:exclud\w+|exclusion|not admitted|not eligible|ineligible|were left out|not included|ruled out)\b"
+)
+_HOPED = re.compile(
+    r"\b(?:may|might|could|should|would|recommended|help to|in order to|needs? to be|remains? to be|has yet to|have yet to|is planned|are planned|under way|will need|whether)\b"
+)
+_DENIED_BEFORE = re.compile(
+    r"(?:\bno (?:\w+ ){0,3}|\bwithout (?:\w+ ){0,4}|\bnever (?:\w+ ){0,4}|\bfree (?:of|from) (?:\w+ ){0,3}|\bnone of (?:\w+ ){0,7}|\bnone (?:\w+ ){0,4}|\bnot (?:\w+ ){0,2}|\bnor (?:\w+ ){0,3}|\babsence of (?:\w+ ){0,2}|\bany (?:\w+ )?)$"
+)
+_DENIED_NO = re.compile(
+    r"\bno (?:woman|man|participant|patient|subject|one|person|runner|athlete|player)s? (?:\w+ ){1,4}"
+)
+_RESULT_NEGATION = re.compile(
+    r"\b(?:no|not|nor|neither|without)\b(?: \w+){0,4} (?:significan|differen|associat|correlat|relat|effect|chang|improv)"
+)
+
+
+def counts(sentence: Sentence, mention: Mention) -> bool:
+    """True when the sentence tells what the study did or found about the mention."""
+    if sentence.role in ("background", "conclusions"):
+        return False
+    return not (left_out(sentence, mention) or denied(sentence, mention) or hoped(sentence, mention))
+
+
+def left_out(sentence: Sentence, mention: Mention) -> bool:
+    """Named as not measured, or as a reason to keep people out."""
+    text, at = sentence.lower, mention.start - sentence.span.start
+    clause_start = max(text.rfind(";", 0, at), text.rfind(", but ", 0, at), text.rfind(" because ", 0, at), 0)
+    stop = text.find(";", at)
+    clause = text[clause_start : stop if stop >= 0 else len(text)]
+    return bool(_NOT_MEASURED.search(clause) or _EXCLUDED.search(clause))
+
+
+def denied(sentence: Sentence, mention: Mention) -> bool:
+    """People said not to have it: "no history of", "without", "none of whom"; a null result is no denial."""
+    text, at = sentence.lower, mention.start - sentence.span.start
+    before = text[max(0, at - 60) : at]
+    before = before[max(before.rfind(";"), before.rfind("("), before.rfind(": ")) + 1 :]
+    if _RESULT_NEGATION.search(before):
+        return False
+    return bool(_DENIED_BEFORE.search(before) or _DENIED_NO.search(before))
+
+
+def hoped(sentence: Sentence, mention: Mention) -> bool:
+    """An implication or a plan inside results or title: "could lower falls"."""
+    if sentence.role == "methods":
+        return False
+    before = sentence.lower[: mention.start - sentence.span.start]
+    before = before[max(before.rfind(";"), before.rfind(", and "), before.rfind(", but ")) + 1 :]
+    return bool(_HOPED.search(before)) and sentence.role != "title"
+
+
+def counted(reading: Reading, *kinds: str) -> list[tuple[Sentence, Mention]]:
+    """All mentions of these kinds that count, in the order of the text."""
+    return [(s, m) for s, m in reading.every(*kinds) if counts(s, m)]  # type: ignore[arg-type]

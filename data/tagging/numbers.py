@@ -1,0 +1,66 @@
+"""Numbers as abstracts write them: "1,004", "Fifty-eight", "Three hundred and twenty-seven", "one thousand two hundred"."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
+_ONE = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
+WORDS = rf"(?:(?:{_ONE}|hundred|thousand)(?:[\s-]+(?:and[\s-]+)?(?:{_ONE}|hundred|thousand))*)"
+# Digits with thousands set off by a comma or a thin space; words; never a decimal, a percentage or a range.
+NUMBER = rf"(?:\d{{1,3}}(?:[, ]\d{{3}})+|\d+|\b{WORDS})"
+_WORD = re.compile(r"[a-z]+")
+
+
+def value_of(text: str) -> int | None:
+    """The whole number that a piece of text spells; None when it spells none."""
+    text = text.strip().lower()
+    if re.fullmatch(r"\d{1,3}(?:[, ]\d{3})+|\d+", text):
+        return int(re.sub(r"\D", "", text))
+    total, group = 0, 0
+    words = _WORD.findall(text)
+    if not words:
+        return None
+    for word in words:
+        if word in _UNITS:
+            group += _UNITS[word]
+        elif word in _TENS:
+            group += _TENS[word]
+        elif word == "hundred":
+            group = max(group, 1) * 100
+        elif word == "thousand":
+            total += max(group, 1) * 1000
+            group = 0
+        elif word != "and":
+            return None
+    return total + group

@@ -1,0 +1,224 @@
+"""Which outcomes a study measured: positive words, in the right place, about the right part of the body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from data.tagged import Evidence, OutcomeTag
+from data.tagging.groups import UNAFFECTED, groups_in
+from data.tagging.measured import counts, denied, hoped, left_out
+from data.tagging.reading import Reading
+from data.tagging.roles import Sentence
+from data.tagging.scan import Mention
+from data.vocabulary import Vocabulary
+
+_REVIEWS = ("systematic_review", "narrative_review")
+_RATED = re.compile(
+    r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed|index|graded)\b|0-10|0-100"
+)
+_CHANGED = re.compile(
+    r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+|change\w*|worse\w*|better|differ\w*|increase\w*)\b"
+)
+_SAFETY_NOTE = re.compile(
+    r"\bno (?:\w+ ){0,3}falls?\b.{0,40}\b(?:occurred|during|were reported)|during (?:\w+ )?(?:treatment|training|exercise|test\w*|intervention) sessions?"
+)
+_REAL_LIFE = re.compile(
+    r"\b(?:past|last|previous|preceding|following|over) (?:\w+ )?(?:\w+ )?(?:year|months?)|diar(?:y|ies)|calendar|e-?mail|text message|telephone|prospective|history of|recurrent|in daily life|everyday|12 months|one year|community falls|fall rates?|incident reports?"
+)
+_HARNESS = re.compile(
+    r"harness|laboratory-induced|were tripped|was tripped|treadmill (?:slip|trip|perturb)|induced (?:trip|slip|fall)|simulated"
+)
+_DEVELOPS = re.compile(
+    r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset|onset of)\b"
+)
+_CASE_WORDS = re.compile(
+    r"\b(?:presence|absence|prevalence|incidence|history|status|odds|risk) of\b|\bwith and without\b|\bwith or without\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The outcomes of a study and whose people have the condition of each root."""
+
+    tags: tuple[OutcomeTag, ...]
+    contrast: tuple[str, ...]  # status outcomes by which people, or sides, are compared
+    patients: dict[str, Evidence]  # root -> where people who have it are named
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the tags."""
+        return {tag.outcome for tag in self.tags}
+
+
+def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | None) -> Measured:
+    """All outcomes with their first good evidence, children before parents; a parent only when no child is known."""
+    if design == "cadaver_or_animal":
+        return Measured((), (), {})
+    found: dict[str, Evidence] = {}
+    patients = _patients(reading, vocabulary)
+    contrast = _contrast(reading, vocabulary, patients)
+    for sentence, mention in reading.every("outcome"):
+        outcome = vocabulary.outcome(mention.id)
+        if "." not in outcome.id and outcome.directness != "adjacent" and _has_children(vocabulary, outcome.id):
+            continue
+        if _tells(reading, sentence, mention, outcome.role, design):
+            found.setdefault(mention.id, reading.at(sentence, mention, "outcome"))
+    _generic(reading, vocabulary, found, patients)
+    for root in contrast:
+        status = vocabulary.status_of(root)
+        if status is not None:
+            found.setdefault(status.id, patients[root])
+    _laboratory_falls(reading, vocabulary, found)
+    _roots(reading, vocabulary, found, patients, design)
+    order = {outcome.id: number for number, outcome in enumerate(vocabulary.outcomes)}
+    tags = [
+        OutcomeTag(name, vocabulary.outcome(name).directness, found[name])
+        for name in sorted(found, key=order.__getitem__)
+    ]
+    statuses = tuple(s.id for root in contrast if (s := vocabulary.status_of(root)) is not None and s.id in found)
+    return Measured(tuple(tags), statuses, patients)
+
+
+def _has_children(vocabulary: Vocabulary, root: str) -> bool:
+    return any(o.id.startswith(root + ".") for o in vocabulary.outcomes)
+
+
+def _tells(reading: Reading, sentence: Sentence, mention: Mention, role: str, design: str | None) -> bool:
+    """Does this mention say that the outcome was measured?"""
+    if role == "harms":
+        return _harm_told(sentence, mention)
+    if not counts(sentence, mention):
+        return False
+    if sentence.role == "objective":
+        return False
+    if _SAFETY_NOTE.search(sentence.lower) and mention.id.split(".")[0] == "fall_risk":
+        return False
+    if sentence.role == "title":
+        return role != "status" or design not in ("protocol",)
+    return True
+
+
+def _harm_told(sentence: Sentence, mention: Mention) -> bool:
+    if sentence.role not in ("methods", "results"):
+        return False
+    return not re.search(r"not (?:recorded|assessed|reported|collected)", sentence.lower)
+
+
+def _patients(reading: Reading, vocabulary: Vocabulary) -> dict[str, Evidence]:
+    """For each root condition, where people who have it are named as taking part."""
+    found: dict[str, Evidence] = {}
+    for role in ("methods", "results", "title", "objective"):
+        for sentence in reading.with_role(role):  # type: ignore[arg-type]
+            for group in groups_in(reading, sentence):
+                if not group.affected or group.root is None or group.root in found:
+                    continue
+                mention = Mention("outcome", group.root, 0, group.start, group.end, 0, "people with the condition")
+                if (
+                    left_out(sentence, mention)
+                    or denied(sentence, mention)
+                    or (role != "methods" and hoped(sentence, mention))
+                ):
+                    continue
+                found[group.root] = reading.at(sentence, mention, "people")
+    return found
+
+
+def _contrast(reading: Reading, vocabulary: Vocabulary, patients: dict[str, Evidence]) -> tuple[str, ...]:
+    """Roots by which people with the condition are compared with people, or sides, without."""
+    roots = []
+    for root in patients:
+        status = vocabulary.status_of(root)
+        if status is None:
+            continue
+        told = [s for s in reading.sentences if s.role not in ("background", "conclusions")]
+        unaffected = any(_without(s) for s in told)
+        develops = any(
+            m.id.split(".")[0] == root and _DEVELOPS.search(s.lower)
+            for s, m in reading.every("outcome", "group")
+            if s in told
+        )
+        if unaffected or develops:
+            roots.append(root)
+    return tuple(roots)
+
+
+def _without(sentence: Sentence) -> bool:
+    for match in UNAFFECTED.finditer(sentence.lower):
+        place = Mention("outcome", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, "")
+        if not left_out(sentence, place) and not re.search(r"control (?:group|arm)", sentence.lower):
+            return True
+    return False
+
+
+def _generic(
+    reading: Reading, vocabulary: Vocabulary, found: dict[str, Evidence], patients: dict[str, Evidence]
+) -> None:
+    """Scales that fit any pain count for the condition that the study's people have."""
+    sites = [m for s, m in reading.every("site") if s.role in ("title", "methods") and counts(s, m)]
+    for sentence, mention in reading.every("generic"):
+        root = mention.id.split(".")[0]
+        if mention.id in found or sentence.role not in ("methods", "results") or not counts(sentence, mention):
+            continue
+        own = [m for m in reading.of(sentence, "outcome") if m.id.split(".")[0] == root]
+        elsewhere = [m for m in reading.of(sentence, "site")]
+        if any(m.start <= mention.start and mention.end <= m.end for m in own) or elsewhere:
+            continue
+        about = root in patients or _about(reading, root)
+        if not about or (sites and not own and root not in patients):
+            continue
+        wide = mention.rule in ("pain", "disabilit*")
+        if wide and not (_RATED if sentence.role == "methods" else _CHANGED).search(sentence.lower):
+            continue
+        found[mention.id] = reading.at(sentence, mention, "outcome by scale")
+
+
+def _about(reading: Reading, root: str) -> bool:
+    return any(
+        m.id.split(".")[0] == root and s.role in ("title", "methods", "results") and counts(s, m)
+        for s, m in reading.every("outcome")
+    )
+
+
+def _laboratory_falls(reading: Reading, vocabulary: Vocabulary, found: dict[str, Evidence]) -> None:
+    """Falls into a harness are a reaction in the laboratory, not falls of daily life."""
+    reactions = [o for o in vocabulary.outcomes if o.role == "reaction" and o.id in found]
+    told = [s for s in reading.sentences if s.role in ("title", "methods", "results")]
+    if (
+        not reactions
+        or not any(_HARNESS.search(s.lower) for s in told)
+        or any(_REAL_LIFE.search(s.lower) for s in told)
+    ):
+        return
+    status = vocabulary.status_of(reactions[0].root)
+    if status is not None:
+        found.pop(status.id, None)
+
+
+def _roots(
+    reading: Reading,
+    vocabulary: Vocabulary,
+    found: dict[str, Evidence],
+    patients: dict[str, Evidence],
+    design: str | None,
+) -> None:
+    """The parent, or the status of patients compared under conditions, where nothing more exact is known."""
+    for outcome in vocabulary.outcomes:
+        root = outcome.id
+        if "." in root or any(name == root or name.startswith(root + ".") for name in found):
+            continue
+        mention = next(
+            (
+                (s, m)
+                for s, m in reading.every("outcome")
+                if m.id == root and s.role in ("title", "methods", "results", "objective") and counts(s, m)
+            ),
+            None,
+        )
+        status = vocabulary.status_of(root)
+        if root in patients and status is not None and design not in _REVIEWS and status.id != root:
+            found[status.id] = patients[root]
+        elif mention is not None and (design in _REVIEWS or mention[0].role in ("methods", "results", "title")):
+            found[root] = reading.at(*mention, "outcome")
+        elif root in patients and design in _REVIEWS:
+            found[root] = patients[root]

@@ -1,0 +1,221 @@
+"""Who was studied: each population with the words that say so; age and sex as stated; companion muscles as a facet."""
+
+from __future__ import annotations
+
+import re
+
+from data.tagged import Evidence, Fact
+from data.tagging.groups import UNAFFECTED
+from data.tagging.measured import left_out
+from data.tagging.reading import Reading
+from data.tagging.roles import Sentence
+from data.tagging.scan import Mention
+from data.vocabulary import Named, Vocabulary
+
+_SIXTY = re.compile(
+    r"\b(?:aged? (?:of )?)?(?:>=?|≥|over|at least|above|older than|from) ?(6[0-9]|7\d|8\d)\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people|participants|minutes|s\b|m\b))|\b(?:aged )?(6[0-9]|7\d|8\d) (?:to|-|and) (?:6\d|7\d|8\d|9\d) ?(?:years|y\b)|\b(6[0-9]|7\d|8\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over|older|above|more)|\bover sixty|aged sixty|\bseventies\b|\beighties\b|between (6[0-9]|7\d) and"
+)
+_MEAN_AGE = re.compile(
+    r"\b(?:mean|average|median) age(?: of)?(?: (?:was|the \w+))?[ :=(]*(\d{2})(?:\.\d+)?(?: ?(?:±|\+/-|\(sd|sd|\(range|,|\)|years|y\b| ))"
+)
+_AGE = re.compile(
+    r"(?:mean|average|median) age[^.;()]{0,30}?\d{2}(?:\.\d+)?(?: ?(?:±|\+/-) ?\d+(?:\.\d+)?)?(?: ?\(sd,? ?\d+(?:\.\d+)?\))?(?: ?years)?|aged (?:between )?\d{2}(?: ?(?:to|-|and) ?\d{2})?(?: years)?(?: (?:or|and) (?:over|older|above))?"
+)
+_BOTH = re.compile(
+    r"\b(?:\d+ ?% (?:were )?(?:women|men|female|male)|(?:women|females?) (?:and|,|or) (?:\w+ )?(?:\d+ )?(?:men|males?)|(?:men|males?) (?:and|,|or) (?:\w+ )?(?:\d+ )?(?:women|females?)|\d+ (?:fe)?males?\b|of both sexes|either sex|adjust\w* for (?:age, |age and )?sex|sexes)"
+)
+_PARTIAL = re.compile(
+    r"\(\d+ (?:wom[ae]n|m[ae]n|females?|males?)|\d+ ?% (?:were )?(?:wom[ae]n|m[ae]n|female|male)|\((?:\w+ )?(?:women|men|female|male)[,;: ]"
+)
+_HEALTHY_SAMPLE = re.compile(
+    r"\b(?:healthy|asymptomatic|uninjured|injury-free|never needed|no history of|free of|without (?:current |any |known |previous )*(?:injur|symptom|musculoskeletal|pathology|disease)|recreationally|not admitted|nulliparous women who ran|physically active young)\b"
+)
+_SURGICAL = re.compile(
+    r"\b(?:arthroplast\w+|hip replacement|hemiarthroplast\w+|(?:after|before|undergoing|underwent|following) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+|osteosynthesis)\b"
+)
+
+
+def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
+    """The populations of the whole sample, or of one compared group where the labels say so."""
+    named = {p.id: p for p in vocabulary.populations}
+    found: list[Fact] = []
+    for name, rule in (
+        ("women_only", _women),
+        ("men_only", _men),
+        ("pregnancy", _plain),
+        ("postpartum", _plain),
+        ("older_adults", _older),
+        ("athletes", _plain),
+        ("neurological", _plain),
+        ("surgical", _surgical),
+        ("healthy", _healthy),
+    ):
+        if name in named and design != "cadaver_or_animal" and (fact := rule(reading, named[name], design)):
+            found.append(fact)
+    return tuple(found)
+
+
+def _where(reading: Reading) -> list[Sentence]:
+    return [s for s in reading.sentences if s.role in ("title", "methods", "objective")]
+
+
+def _find(reading: Reading, population: Named, sentences: list[Sentence]) -> Fact | None:
+    for sentence in sentences:
+        for term in population.terms:
+            for match in term.regex.finditer(sentence.lower):
+                if _sample(reading, sentence, match):
+                    return _fact(reading, population.id, sentence, match, term.source)
+    return None
+
+
+def _sample(reading: Reading, sentence: Sentence, match: re.Match[str]) -> bool:
+    place = Mention("population", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, "")
+    before = sentence.lower[max(0, match.start() - 25) : match.start()]
+    return not left_out(sentence, place) and not re.search(
+        r"\b(?:no|not|without|than|nor|previous|before|prior|unlike) (?:\w+ )?$", before
+    )
+
+
+def _fact(reading: Reading, name: str, sentence: Sentence, match: re.Match[str], rule: str) -> Fact:
+    start = sentence.span.start + match.start()
+    return Fact(
+        name, reading.evidence(sentence, start, start + match.end() - match.start(), f"population {name}: {rule}")
+    )
+
+
+def _plain(reading: Reading, population: Named, design: str | None) -> Fact | None:
+    titled = _find(reading, population, reading.with_role("title"))
+    if titled:
+        return titled
+    found = _find(reading, population, reading.with_role("methods", "objective"))
+    if found is None and _mesh_only(reading, population):
+        return _indexed(population, reading)
+    return found
+
+
+def _mesh_only(reading: Reading, population: Named) -> bool:
+    return any(name in population.mesh for name in reading.study.mesh) and not any(
+        s.role in ("methods",) for s in reading.sentences
+    )
+
+
+def _indexed(population: Named, reading: Reading) -> Fact:
+    heading = next(name for name in reading.study.mesh if name in population.mesh)
+    return Fact(population.id, Evidence(-1, 0, 0, heading, f"MeSH: {heading}"))
+
+
+def _women(reading: Reading, population: Named, design: str | None) -> Fact | None:
+    return _one_sex(
+        reading,
+        population,
+        r"\b(?:wom[ae]n|females?|girls?|mothers?|pregnan\w+|postpartum)\b",
+        r"\b(?:men|man|males?|boys?|sexes|both sexes|sex)\b",
+        "Male",
+    )
+
+
+def _men(reading: Reading, population: Named, design: str | None) -> Fact | None:
+    return _one_sex(
+        reading,
+        population,
+        r"\b(?:men|man|males?|boys?)\b",
+        r"\b(?:wom[ae]n|females?|girls?|mothers?|sexes|sex)\b",
+        "Female",
+    )
+
+
+def _one_sex(reading: Reading, population: Named, wanted: str, other: str, other_mesh: str) -> Fact | None:
+    """Only this sex is named, in the title or among the people counted, and never as a share of them."""
+    if other_mesh in reading.study.mesh:
+        return None
+    told = reading.with_role("title", "methods", "objective", "results")
+    if any(re.search(other, s.lower) for s in told) or any(_PARTIAL.search(s.lower) for s in told):
+        return None
+    title = [s for s in told if s.role == "title" and re.search(wanted, s.lower)]
+    methods = [s for s in told if s.role in ("methods", "objective") and re.search(wanted, s.lower)]
+    everyone = re.compile(r"\b(?:people|adults|patients|participants|subjects|volunteers)\b")
+    for sentence in title or methods:
+        match = re.search(wanted, sentence.lower)
+        if match and (title or len(methods) > 1 or not everyone.search(sentence.lower)):
+            return _fact(reading, population.id, sentence, match, "only this sex is named")
+    return None
+
+
+def _older(reading: Reading, population: Named, design: str | None) -> Fact | None:
+    if found := _find(reading, population, reading.with_role("title", "methods")):
+        return found
+    for sentence in reading.with_role("title", "methods", "objective", "results"):
+        for match in _SIXTY.finditer(sentence.lower):
+            context = sentence.lower[max(0, match.start() - 25) : match.end() + 25]
+            if re.search(r"age|years|over sixty|seventies|eighties|year-old", context):
+                return _fact(reading, population.id, sentence, match, "60 years or over")
+        if (match := _MEAN_AGE.search(sentence.lower)) and int(match[1]) >= 65:
+            return _fact(reading, population.id, sentence, match, "mean age 65 or more")
+    return _find(reading, population, reading.with_role("objective"))
+
+
+def _surgical(reading: Reading, population: Named, design: str | None) -> Fact | None:
+    for sentence in _where(reading):
+        for match in _SURGICAL.finditer(sentence.lower):
+            place = Mention(
+                "population", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, ""
+            )
+            if not left_out(sentence, place) and not re.search(
+                r"(?:previous|prior|no|before any) $", sentence.lower[: match.start()]
+            ):
+                return _fact(reading, population.id, sentence, match, "operated")
+    return None
+
+
+def _healthy(reading: Reading, population: Named, design: str | None) -> Fact | None:
+    """The whole sample: nobody compared with, nobody a patient."""
+    if design in ("case_control", "systematic_review", "narrative_review", "protocol", "case_report"):
+        return None
+    for sentence in reading.with_role("title", "methods", "objective"):
+        match = _HEALTHY_SAMPLE.search(sentence.lower)
+        if match is None or re.search(r"\b(?:controls?|patients|comparison)\b", sentence.lower):
+            continue
+        if UNAFFECTED.search(sentence.lower, match.end()) and re.search(r"\bwith\b", sentence.lower[match.end() :]):
+            continue
+        return _fact(reading, population.id, sentence, match, "healthy sample")
+    return None
+
+
+def back_pain_patients(reading: Reading, vocabulary: Vocabulary) -> None:
+    """Kept in outcomes.py: who has the condition is known there."""
+
+
+def age(reading: Reading) -> Fact | None:
+    """Age as stated, in the words of the abstract."""
+    for sentence in reading.with_role("methods", "results", "title", "objective"):
+        if match := _AGE.search(sentence.lower):
+            start = sentence.span.start + match.start()
+            end = sentence.span.start + match.end()
+            return Fact(sentence.span.section.text[start:end], reading.evidence(sentence, start, end, "age as stated"))
+    return None
+
+
+def sex(reading: Reading, found: tuple[Fact, ...]) -> Fact | None:
+    """women, men or both."""
+    for fact in found:
+        if fact.value in ("women_only", "men_only"):
+            return Fact(fact.value.removesuffix("_only"), fact.evidence)
+    for sentence in reading.with_role("methods", "results"):
+        if match := _BOTH.search(sentence.lower):
+            return _fact(reading, "both", sentence, match, "both sexes named")
+    if {"Male", "Female"} <= set(reading.study.mesh):
+        return Fact("both", Evidence(-1, 0, 0, "Male; Female", "MeSH: Male, Female"))
+    return None
+
+
+def companions(reading: Reading) -> tuple[Fact, ...]:
+    """Other muscles that the study measured or trained."""
+    found: dict[str, Fact] = {}
+    for sentence, mention in reading.every("companion"):
+        if (
+            sentence.role in ("title", "methods", "results")
+            and mention.id not in found
+            and not left_out(sentence, mention)
+        ):
+            found[mention.id] = Fact(mention.id, reading.at(sentence, mention, "companion"))
+    return tuple(found.values())

@@ -1,0 +1,178 @@
+"""A study read once: sections, sentences with roles, abbreviations, and the mentions that survive a second look.
+
+Everything later (relevance, outcomes, findings, facts) is a pure function of a `Reading` and the vocabulary.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from data.tagged import Evidence, StudyText
+from data.tagging.abbreviations import abbreviations
+from data.tagging.roles import Role, Sentence, sentences_with_roles
+from data.tagging.scan import Kind, Mention, Scanner
+from data.tagging.text import SectionText, sections_of
+from data.vocabulary import Vocabulary
+
+_COMPETING: tuple[Kind, ...] = ("muscle", "measure", "outcome", "companion")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the tagger knows about a study before it decides anything."""
+
+    study: StudyText
+    sections: tuple[SectionText, ...]
+    sentences: tuple[Sentence, ...]
+    short_forms: dict[str, str]
+    mentions: tuple[tuple[Mention, ...], ...]  # one tuple for each sentence, in the order of the text
+    all_lower: str
+
+    def of(self, sentence: Sentence, *kinds: Kind) -> list[Mention]:
+        """The mentions of these kinds in a sentence."""
+        return [m for m in self.mentions[sentence.index] if m.kind in kinds]
+
+    def every(self, *kinds: Kind) -> Iterator[tuple[Sentence, Mention]]:
+        """All mentions of these kinds with their sentences."""
+        for sentence in self.sentences:
+            for mention in self.mentions[sentence.index]:
+                if mention.kind in kinds:
+                    yield sentence, mention
+
+    def with_role(self, *roles: Role) -> list[Sentence]:
+        """The sentences that have one of these roles."""
+        return [s for s in self.sentences if s.role in roles]
+
+    def evidence(self, sentence: Sentence, start: int, end: int, rule: str) -> Evidence:
+        """Evidence at offsets of the sentence's section."""
+        return Evidence(sentence.span.section.seq, start, end, sentence.span.text, rule)
+
+    def at(self, sentence: Sentence, mention: Mention, rule: str) -> Evidence:
+        """Evidence at a mention."""
+        return self.evidence(sentence, mention.start, mention.end, f"{rule}: {mention.rule}")
+
+
+def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
+    """Read a study: cut, assign roles, resolve short forms, find and sift the mentions."""
+    sections = sections_of(study)
+    sentences = sentences_with_roles(sections)
+    short_forms = abbreviations(section.plain for section in sections)
+    found = scanner.scan(sections)
+    found = _resolved(found, sections, short_forms, scanner, vocabulary)
+    found = _sifted(found, vocabulary)
+    return Reading(
+        study,
+        sections,
+        sentences,
+        short_forms,
+        _by_sentence(found, sections, sentences),
+        " ".join(section.lower for section in sections),
+    )
+
+
+def _resolved(
+    found: list[Mention],
+    sections: Sequence[SectionText],
+    short_forms: dict[str, str],
+    scanner: Scanner,
+    vocabulary: Vocabulary,
+) -> list[Mention]:
+    """Acronyms mean what the abstract says they mean: others are dropped, defined ones are added wherever they stand."""
+    defined = {short: scanner.ids_of(long) for short, long in short_forms.items()}
+    kept = [m for m in found if not _contradicted(m, sections, defined)]
+    for short, entries in defined.items():
+        for entry in entries:
+            if entry.kind in ("outcome", "generic", "muscle", "measure", "companion", "group"):
+                kept.extend(scanner.short_form(sections, short, entry))
+    if vocabulary.ambiguous is not None:
+        kept = _unresolved(kept, vocabulary.ambiguous, vocabulary)
+    kept.sort(key=lambda m: (m.section, m.start, -m.end))
+    return kept
+
+
+def _contradicted(mention: Mention, sections: Sequence[SectionText], defined: dict[str, list]) -> bool:  # type: ignore[type-arg]
+    written = sections[mention.section].plain[mention.start : mention.end]
+    for short in (written, written.removesuffix("s")):
+        if short in defined:
+            return all(entry.id != mention.id for entry in defined[short])
+    return False
+
+
+def _unresolved(found: list[Mention], ambiguous: str, vocabulary: Vocabulary) -> list[Mention]:
+    """An acronym nobody defines: the one full name it can stand for, if there is just one, or nothing at all if another
+    meaning of its letters is in the text."""
+    if not any(m.id == ambiguous for m in found):
+        return found
+    if any(m.kind == "meaning" for m in found):
+        return [m for m in found if m.id != ambiguous]
+    written = {m.rule for m in found if m.id == ambiguous}
+    spelled = {muscle.id for muscle in vocabulary.muscles if _initials(muscle.label) in written}
+    named = {m.id for m in found if m.kind == "muscle"} & spelled
+    if len(named) == 1:
+        only = named.pop()
+        return [replace(m, id=only, rule=f"{m.rule}={only}") if m.id == ambiguous else m for m in found]
+    return found
+
+
+def _initials(label: str) -> str:
+    return "".join(word[0] for word in label.split()).upper()
+
+
+def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Without words inside decoys, without names inside longer names of the same kind, short names only with a full one."""
+    decoys = [m for m in found if m.kind == "decoy"]
+    families = {muscle.id: muscle.family for muscle in vocabulary.muscles}
+    seen = {families[m.id] for m in found if m.kind == "muscle"}
+    adjacent = {o.id for o in vocabulary.outcomes if o.directness == "adjacent"}
+    kept: list[Mention] = []
+    for mention in found:
+        if mention.kind == "decoy":
+            continue
+        if mention.kind == "short":
+            if families[mention.id] not in seen:
+                continue
+            mention = replace(mention, kind="muscle")
+        if mention.kind in ("muscle", "outcome", "generic", "group", "companion") and mention.id not in adjacent:
+            if any(_inside(mention, decoy) for decoy in decoys):
+                continue
+        kept.append(mention)
+    return _longest(kept)
+
+
+def _longest(found: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in found:
+        rivals = [k for k in kept[-12:] if k.kind == mention.kind and k.section == mention.section]
+        if mention.kind in _COMPETING and any(k.start <= mention.start and mention.end <= k.end for k in rivals):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _inside(mention: Mention, decoy: Mention) -> bool:
+    return (
+        mention.section == decoy.section
+        and decoy.start <= mention.start
+        and mention.end <= decoy.end
+        and decoy.end - decoy.start > mention.end - mention.start
+    )
+
+
+def _by_sentence(
+    found: Iterable[Mention], sections: Sequence[SectionText], sentences: Sequence[Sentence]
+) -> tuple[tuple[Mention, ...], ...]:
+    starts: list[list[int]] = [[] for _ in sections]
+    indexes: list[list[int]] = [[] for _ in sections]
+    position = {section.seq: number for number, section in enumerate(sections)}
+    for sentence in sentences:
+        number = position[sentence.span.section.seq]
+        starts[number].append(sentence.span.start)
+        indexes[number].append(sentence.index)
+    rows: list[list[Mention]] = [[] for _ in sentences]
+    for mention in found:
+        place = bisect_right(starts[mention.section], mention.start) - 1
+        if place >= 0:
+            rows[indexes[mention.section][place]].append(mention)
+    return tuple(tuple(row) for row in rows)

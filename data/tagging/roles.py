@@ -1,0 +1,185 @@
+"""What each sentence is for: background, objective, methods, results or conclusions.
+
+NLM's own category first, then the heading as printed, then, for abstracts without headings, words and position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from data.tagging.text import TITLE, SectionText, Span, sentences_of
+
+Role = Literal["title", "background", "objective", "methods", "results", "conclusions"]
+ORDER: tuple[Role, ...] = ("background", "objective", "methods", "results", "conclusions")
+
+_CATEGORY: dict[str, Role] = {
+    "BACKGROUND": "background",
+    "OBJECTIVE": "objective",
+    "METHODS": "methods",
+    "RESULTS": "results",
+    "CONCLUSIONS": "conclusions",
+}
+# Asked in this order: "summary of background data" is background, "main results and conclusions" are results.
+_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(pattern))  # type: ignore[misc]
+    for role, pattern in (
+        ("background", r"background|introduction|context|rationale|literature|significance of|state of the art|state of knowledge|what is (?:already )?known"),
+        ("methods", r"method|material|design|setting|participant|patient|subject|population|intervention|measure|procedure|sample|data source|data extraction|data collection|study selection|search|eligib|analys[ie]s|exposure|technique|experimental|protocol|approach|registration|trial status|ethics|sources|instrument|apparatus|outcome|review methods|predictor|selection|recruit|animals|statistic|funding"),
+        ("objective", r"objective|aim|purpose|goal|hypothes|question|scope|problem|motivation|introduction and"),
+        ("results", r"result|finding|observation|synthesis|outcomes? of|case|main results|description"),
+        ("conclusions", r"conclusion|interpretation|discussion|implication|significance|relevance|summary|comment|recommend|clinical|perspective|message|impact|level of evidence|limitation|what this|key|practice|value|contribution|novelty|advances"),
+    )
+)  # fmt: skip
+_INLINE = re.compile(
+    r"^\s*(?:\[([A-Z][A-Za-z ,&/-]{3,40})\]|([A-Z][A-Z ,&/-]{3,40}):|((?:Background|Introduction|Objectives?|Aims?|Purpose|Methods?|Materials and methods|Results?|Findings|Conclusions?|Discussion|Interpretation|Design|Setting|Participants|Patients|Measurements)(?: and [a-z]+)?):)\s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its role; `index` counts through the study."""
+
+    index: int
+    span: Span
+    role: Role
+
+    @property
+    def lower(self) -> str:
+        """The sentence in lower case with ordinary dashes."""
+        return self.span.lower
+
+
+def heading_roles(label: str) -> tuple[Role, ...]:
+    """The roles a printed heading can stand for, most likely first; empty when it says nothing."""
+    text = re.sub(r"[^a-z ]", " ", label.lower())
+    if "background data" in text:
+        return ("background",)
+    if "main outcome" in text or "outcome measure" in text:
+        return ("methods",)
+    if "methods and results" in text or "method and results" in text or "methods and findings" in text:
+        return ("methods", "results")
+    found: list[tuple[int, Role]] = []
+    for role, pattern in _HEADINGS:
+        if match := pattern.search(text):
+            found.append((match.start(), role))
+    found.sort(key=lambda pair: pair[0])
+    return tuple(dict.fromkeys(role for _, role in found))
+
+
+def sentences_with_roles(sections: Sequence[SectionText]) -> tuple[Sentence, ...]:
+    """All sentences of a study with their roles, the title first."""
+    found: list[Sentence] = []
+    for section in sections:
+        spans = list(sentences_of(section))
+        if section.seq == TITLE:
+            roles: Sequence[Role] = ["title"] * len(spans)
+        else:
+            roles = _section_roles(section, spans)
+        for span, role in zip(spans, roles, strict=True):
+            found.append(Sentence(len(found), span, role))
+    return tuple(found)
+
+
+def _section_roles(section: SectionText, spans: Sequence[Span]) -> Sequence[Role]:
+    category = _CATEGORY.get((section.category or "").upper())
+    headings = heading_roles(section.label) if section.label else ()
+    if category and len(headings) < 2:
+        return [category] * len(spans)
+    if headings:
+        first, last = headings[0], headings[-1]
+        if {first, last} == {"methods", "results"}:
+            return _guess(spans, ("methods", "results"))
+        if first == "background" and last == "objective":
+            return _guess(spans, ("background", "objective"))
+        return [first] * len(spans)
+    if category:
+        return [category] * len(spans)
+    return inferred_roles(spans)
+
+
+def inferred_roles(spans: Sequence[Span]) -> Sequence[Role]:
+    """Roles of the sentences of one unlabelled abstract, by words and position; headings printed inside it are used."""
+    roles: list[Role] = []
+    current: Role | None = None
+    inline = False
+    for span in spans:
+        if (match := _INLINE.match(span.plain)) and (named := heading_roles(next(g for g in match.groups() if g))):
+            current, inline = named[0], True
+        roles.append(current or "background")
+    return roles if inline else _guess(spans, ORDER)
+
+
+_CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
+    "background": (
+        (1.5, re.compile(r"\b(?:is|are) (?:often|common|a (?:common|leading|major|frequent)|widely|usually|thought|believed|known|poorly|not (?:well |fully )?(?:known|understood)|unclear|scarce|limited|lacking|recommended|considered)|remains? (?:unclear|unknown|controversial)|has been (?:proposed|suggested|linked|shown|reported|described)|have been (?:proposed|suggested|linked|reported|described)|little is known|however, (?:little|few|no)|previous (?:studies|research|work)|it is (?:not )?(?:known|unclear|unknown|assumed|believed)|may (?:contribute|lead|increase|play)|one of the most")),
+        (0.6, re.compile(r"\b(?:is|are|may|can|often|usually|commonly|generally)\b")),
+    ),
+    "objective": (
+        (3.0, re.compile(r"\b(?:aims?|purpose|objectives?|goal) (?:of|was|were|is)|\baimed to|\bwe (?:asked|aimed|sought|wondered|hypothesi[sz]ed|examined whether|investigated whether|explored whether|tested (?:whether|the hypothesis)|set out|wanted)|\b(?:this|the present|the current) (?:\w+ )?(?:study|trial|review|paper|work|article|report) (?:aim|sought|examine|investigate|evaluate|explore|compare|assess|determine|describe|test|consider|was (?:designed|undertaken|conducted|performed|carried out) to)|^to (?:compare|determine|assess|evaluate|investigate|examine|explore|test|establish|describe|quantify|find)")),
+    ),
+    "methods": (
+        (2.5, re.compile(r"\b(?:were|was) (?:\w+ly )?(?:recruited|randomi[sz]ed|enrolled|included|assigned|allocated|measured|assessed|recorded|obtained|calculated|collected|tested|asked|performed|evaluated|computed|used|divided|interviewed|scanned|analy[sz]ed|invited|selected|examined|identified|normali[sz]ed|graded|rated|taken|quantified|determined|averaged|adjusted|searched|extracted|reviewed|matched|studied|defined|expressed|acquired|followed|trained|applied|administered|conducted|compared|treated|completed|given|fitted|ascertained|monitored|blinded)\b")),
+        (1.6, re.compile(r"\b(?:participants|subjects|patients|volunteers|women|men|adults|people) (?:were|with .{3,60} were|underwent|performed|completed|received|walked|stood|lifted|gave|attended|held|took part)|\btook part|\bwe (?:recruited|measured|assessed|recorded|used|included|enrolled|randomly|performed|searched|analy[sz]ed|collected|studied|compared|identified|reviewed|randomi[sz]ed)|\b(?:anova|regression models?|models? (?:were|was|included)|electrodes|dynamometer|questionnaire|ultrasound|electromyography|randomly)\b")),
+        (1.0, re.compile(r"\b(?:aged|mean age|years|weeks|inclusion|exclusion|eligible|criteria|baseline|protocol|cross-sectional|retrospective|prospective|outcome measures?|primary outcome|visual analogue scale|index)\b")),
+        (1.0, re.compile(r"^(?:[a-z-]+ ){0,3}(?:\d+|[a-z]+(?:-[a-z]+)?) (?:healthy |older |young |female |male |consecutive )*(?:participants|subjects|patients|volunteers|women|men|adults|people|students|athletes|residents)")),
+    ),
+    "results": (
+        (2.5, re.compile(r"\bp ?[<>=≤≥] ?0?\.\d|\b95 ?% ?c|\bconfidence interval|\br ?= ?-?0?\.\d|\bodds ratio|\bhazard ratio|\bp-?value|\bns\)|\brho ?=|[βρχ] ?=|±")),
+        (2.2, re.compile(r"\bsignificant(?:ly)?\b|\bno (?:\w+ ){0,2}(?:difference|association|correlation|effect|relation)|\bdid not (?:differ|change|predict|affect|influence|correlate|improve)|\b(?:was|were) (?:not )?(?:\w+ly )?(?:higher|lower|greater|smaller|larger|longer|shorter|thinner|thicker|weaker|stronger|associated|correlated|related|similar|comparable|reduced|increased|more|less|fewer|worse|better|slower|faster|unchanged|delayed)\b")),
+        (1.3, re.compile(r"\b(?:increased|decreased|declined|improved|differed|showed|rose|fell|exceeded|revealed|demonstrated|ranged|predicted|reported|occurred|correlated)\b|\bcompared (?:with|to)\b|\bthan\b|\d ?%|\bversus\b|\bvs\b|\bwe found|\brespectively")),
+    ),
+    "conclusions": (
+        (3.0, re.compile(r"^in conclusion|^in summary|^we conclude|\bconclude that|^these (?:results|findings|data)|^our (?:results|findings|data)|^the (?:present |current )?(?:results|findings) (?:suggest|indicate|support|show|of)|^this study (?:shows|suggests|demonstrates|provides|supports|indicates|confirms|found)|^overall|^thus|^therefore|^conclusions?")),
+        (1.8, re.compile(r"\b(?:suggest(?:s|ing)?|implications?|clinicians|should (?:be|not|consider|include|aim|record|bear)|may (?:be|help|explain|reflect|add|need|have|lower|influence|leave|represent)|could (?:be|help|explain|lower)|might|further (?:research|studies|work|trials)|future (?:research|studies|work|trials)|recommended|warranted|needed|required|appears? to|seems?|is known|remains? to|cannot be|propose|deserves?|we interpret|we regard)\b")),
+        (0.8, re.compile(r"\b(?:is|are|can|has|have)\b")),
+    ),
+}  # fmt: skip
+
+
+def _guess(spans: Sequence[Span], allowed: Sequence[Role]) -> list[Role]:
+    """The best non-decreasing run of roles: word scores plus a gentle pull towards the usual place."""
+    count = len(spans)
+    if not count:
+        return []
+    best: list[list[float]] = []
+    back: list[list[int]] = []
+    for index, span in enumerate(spans):
+        row, origin = [], []
+        for position, role in enumerate(allowed):
+            score = _word_score(span.lower, role) + _place(index, count, role)
+            reach = range(position + 1)
+            if not best:
+                row.append(score)
+                origin.append(position)
+                continue
+            previous = max(reach, key=lambda p: best[-1][p] - (0.0 if p == position else _jump(p, position)))
+            row.append(score + best[-1][previous] - (0.0 if previous == position else _jump(previous, position)))
+            origin.append(previous)
+        best.append(row)
+        back.append(origin)
+    position = max(range(len(allowed)), key=lambda p: best[-1][p])
+    path = [position]
+    for origin in reversed(back[1:]):
+        path.append(position := origin[position])
+    return [allowed[p] for p in reversed(path)]
+
+
+def _jump(before: int, after: int) -> float:
+    return 0.3 * (after - before - 1)
+
+
+def _word_score(text: str, role: Role) -> float:
+    return sum(weight for weight, cue in _CUES[role] if cue.search(text))
+
+
+_USUAL: dict[Role, float] = {"background": 0.05, "objective": 0.2, "methods": 0.35, "results": 0.68, "conclusions": 1.0}
+
+
+def _place(index: int, count: int, role: Role) -> float:
+    where = index / max(1, count - 1)
+    return (
+        -3.0 * abs(where - _USUAL[role]) if role in ("background", "conclusions") else -1.6 * abs(where - _USUAL[role])
+    )

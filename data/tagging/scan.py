@@ -1,0 +1,133 @@
+"""Finds every word of the vocabulary in a study, once: the scanner is built from a vocabulary and reused for all texts.
+
+A term is only searched for where one of its literals occurs in the lower-cased text: that is what makes tagging fast.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from data.tagging.text import SectionText
+from data.terms import Term
+from data.vocabulary import Sign, Vocabulary
+
+Kind = Literal["muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "near",
+               "context", "site", "off_topic", "decoy", "design", "population", "meaning"]  # fmt: skip
+_SEAM = " .¶. "  # between sections: no term reaches across it
+_SIGN: dict[Sign, int] = {"good": 1, "bad": -1, "none": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One word of the vocabulary at one place; `sign` is +1 where more of it is good, -1 bad, 0 undecided."""
+
+    kind: Kind
+    id: str
+    section: int  # position in the study's sections
+    start: int
+    end: int
+    sign: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    kind: Kind
+    id: str
+    sign: int
+    term: Term
+
+
+class Scanner:
+    """The compiled vocabulary; `scan` is a pure function of the sections."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._entries = tuple(_entries(vocabulary))
+        literals = sorted({literal for entry in self._entries for literal in entry.term.literals})
+        self._by_literal = {
+            literal: tuple(i for i, entry in enumerate(self._entries) if literal in entry.term.literals)
+            for literal in literals
+        }
+
+    def scan(self, sections: Sequence[SectionText]) -> list[Mention]:
+        """Every mention in the study, unfiltered, in the order of the text."""
+        joined = _Joined(sections)
+        found = [
+            Mention(entry.kind, entry.id, *joined.place(match.start(), match.end()), entry.sign, entry.term.source)
+            for entry in self._candidates(joined.lower)
+            for match in entry.term.regex.finditer(joined.plain if entry.term.cased else joined.lower)
+        ]
+        found.sort(key=lambda m: (m.section, m.start, -m.end))
+        return found
+
+    def ids_of(self, text: str) -> list[_Entry]:
+        """The vocabulary entries that a short lower-case text, such as a long form, names; the longest of each kind."""
+        best: dict[Kind, tuple[int, _Entry]] = {}
+        for entry in self._candidates(text):
+            if entry.term.cased:
+                continue
+            for match in entry.term.regex.finditer(text):
+                length = match.end() - match.start()
+                if length > best.get(entry.kind, (0, entry))[0]:
+                    best[entry.kind] = (length, entry)
+        return [entry for _, entry in best.values()]
+
+    def short_form(self, sections: Sequence[SectionText], short: str, entry: _Entry) -> list[Mention]:
+        """Every place where a defined short form stands, as a mention of what it stands for."""
+        regex = re.compile(rf"(?<![\w-]){re.escape(short)}s?(?!\w)")
+        return [
+            Mention(
+                entry.kind, entry.id, number, match.start(), match.end(), entry.sign, f"{short}={entry.term.source}"
+            )
+            for number, section in enumerate(sections)
+            for match in regex.finditer(section.plain)
+        ]
+
+    def _candidates(self, lower: str) -> Iterable[_Entry]:
+        wanted = {i for literal, indexes in self._by_literal.items() if literal in lower for i in indexes}
+        return (self._entries[i] for i in sorted(wanted))
+
+
+class _Joined:
+    """All sections as one text, and the way back from its offsets to a section's."""
+
+    def __init__(self, sections: Sequence[SectionText]) -> None:
+        self.plain = _SEAM.join(section.plain for section in sections)
+        self.lower = _SEAM.join(section.lower for section in sections)
+        self._starts = [0]
+        for section in sections[:-1]:
+            self._starts.append(self._starts[-1] + len(section.plain) + len(_SEAM))
+
+    def place(self, start: int, end: int) -> tuple[int, int, int]:
+        number = bisect_right(self._starts, start) - 1
+        return number, start - self._starts[number], end - self._starts[number]
+
+
+def _entries(vocabulary: Vocabulary) -> Iterable[_Entry]:
+    for outcome in vocabulary.outcomes:
+        sign = _SIGN[outcome.up]
+        yield from (_Entry("outcome", outcome.id, sign, term) for term in outcome.terms)
+        yield from (_Entry("outcome", outcome.id, -sign, term) for term in outcome.reverse)
+        yield from (_Entry("generic", outcome.id, sign, term) for term in outcome.generic)
+        yield from (_Entry("group", outcome.id, sign, term) for term in outcome.groups)
+    for muscle in vocabulary.muscles:
+        yield from (_Entry("muscle", muscle.id, 0, term) for term in muscle.terms)
+        yield from (_Entry("short", muscle.id, 0, term) for term in muscle.short)
+    for measure in vocabulary.measures:
+        yield from (_Entry("measure", measure.id, _SIGN[measure.up], term) for term in measure.terms)
+    named: Mapping[Kind, Sequence[tuple[str, Sequence[Term]]]] = {
+        "companion": [(c.id, c.terms) for c in vocabulary.companions],
+        "off_topic": [(c.id, c.terms) for c in vocabulary.off_topic],
+        "composite": [("composite", vocabulary.composite)],
+        "near": [("near", vocabulary.near)],
+        "context": [("context", vocabulary.context)],
+        "site": [("site", vocabulary.other_sites)],
+        "decoy": [("decoy", vocabulary.decoys)],
+        "meaning": [("meaning", vocabulary.other_meanings)],
+    }
+    for kind, groups in named.items():
+        yield from (_Entry(kind, name, 0, term) for name, terms in groups for term in terms)

@@ -1,0 +1,87 @@
+"""From a study's text to its tags, by pure steps: read, judge the design, outcomes, relevance, findings, facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data.tagged import Evidence, Fact, Finding, Screening, StudyFacts, StudyText, TaggedStudy
+from data.tagging.design import judge_design
+from data.tagging.findings import study_findings
+from data.tagging.outcomes import Measured, measured_outcomes
+from data.tagging.population import age, companions, populations, sex
+from data.tagging.reading import Reading, read
+from data.tagging.relevance import screen
+from data.tagging.sample import sample_size, study_count
+from data.tagging.scan import Scanner
+from data.tagging.spin import spin_in
+from data.vocabulary import Vocabulary
+
+GRAMMAR_VERSION = "1.0"
+RULES_VERSION = GRAMMAR_VERSION
+
+_DISMISSED = Screening("exclude", "no muscle of the topic was measured or trained", None)
+
+
+class Tagger:
+    """Tags studies by one vocabulary; the same text gives the same tags on any machine."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.rules_version = f"{GRAMMAR_VERSION}+{vocabulary.fingerprint}"
+        self._scanner = Scanner(vocabulary)
+
+    def tag(self, study: StudyText) -> TaggedStudy:
+        """Everything the rules say about a study; offsets lie inside the stored text."""
+        if self.dismisses(study):
+            return TaggedStudy(study.id, _DISMISSED, rules_version=self.rules_version)
+        return self.decide(self.read(study))
+
+    def dismisses(self, study: StudyText) -> bool:
+        """No word of the gate occurs: nothing about the topic can be said."""
+        text = "\n".join((study.title, *(section.text for section in study.sections))).lower()
+        return not any(literal in text for literal in self.vocabulary.gate)
+
+    def read(self, study: StudyText) -> Reading:
+        """The study cut, labelled and scanned: what `explain` shows."""
+        return read(study, self._scanner, self.vocabulary)
+
+    def decide(self, reading: Reading) -> TaggedStudy:
+        """All decisions about a study that has been read."""
+        vocabulary = self.vocabulary
+        design = judge_design(reading, vocabulary)
+        measured = measured_outcomes(reading, vocabulary, design.value)
+        screening = screen(reading, vocabulary, measured, design.value)
+        findings: tuple[Finding, ...] = ()
+        if screening.relevance != "exclude":
+            findings = study_findings(reading, vocabulary, measured, design.value)
+        size = sample_size(reading, design.value)
+        studies, studies_evidence = study_count(reading, design.value)
+        who = populations(reading, vocabulary, design.value) + _conditions(measured, vocabulary, design.value)
+        facts = StudyFacts(
+            design=design.fact,
+            design_source=design.source,
+            n=size.n,
+            n_basis=size.basis,
+            n_evidence=size.evidence,
+            n_studies=studies,
+            n_studies_evidence=studies_evidence,
+            populations=who,
+            age=age(reading),
+            sex=sex(reading, who),
+            companion_muscles=companions(reading),
+        )
+        tagged = TaggedStudy(reading.study.id, screening, measured.tags, findings, facts, None, self.rules_version)
+        return replace(tagged, spin=spin_in(reading, tagged))
+
+
+def _conditions(measured: Measured, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
+    """People who have the condition: back pain patients, people selected by earlier falls."""
+    named = {p.id for p in vocabulary.populations}
+    found: list[Fact] = []
+    back: Evidence | None = measured.patients.get("back_pain")
+    if "back_pain_patients" in named and back is not None:
+        found.append(Fact("back_pain_patients", replace(back, rule="population back_pain_patients")))
+    falls = measured.patients.get("fall_risk")
+    if "fallers" in named and falls is not None and design in ("case_control",) and "fall_risk.falls" in measured.ids:
+        found.append(Fact("fallers", replace(falls, rule="population fallers")))
+    return tuple(found)

@@ -1,0 +1,112 @@
+"""A study's sections cut into sentences whose offsets point into the stored text.
+
+`plain` is the text with every dash, quote, space and raised point made ordinary, one character for one character, so
+that an offset into `plain` is an offset into the stored text; `lower` is `plain` in lower case, of the same length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from data.tagged import StudyText
+
+TITLE = 0  # section number of the title
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−﹣-", "-"),
+        **dict.fromkeys("     　\t\n\r", " "),
+        **dict.fromkeys("‘’ʼ′", "'"),
+        **dict.fromkeys("“”", '"'),
+        "·": ".",
+        "∙": ".",
+    }
+)
+_STOP = re.compile(r"[.!?][)\]\"']*\s+(?=[\[(\"']?[A-Z0-9À-ÞΑ-Ω])")
+_NO_STOP = re.compile(
+    r"(?:\b(?:vs|cf|e\.g|i\.e|al|fig|figs|dr|prof|approx|resp|st|ca|incl|etc|viz|eq|ref|refs|ed|eds|jr|n\.s)|\bno"
+    r"|(?:^|[\s(])[A-Z])$",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(r"\bno$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """One section as stored, and its two foldings of the same length."""
+
+    seq: int
+    label: str | None
+    category: str | None
+    text: str
+    plain: str
+    lower: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence as a place: the section's position in the study and offsets into its text."""
+
+    section: SectionText
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The sentence as stored."""
+        return self.section.text[self.start : self.end]
+
+    @property
+    def plain(self) -> str:
+        """The sentence with ordinary dashes and spaces."""
+        return self.section.plain[self.start : self.end]
+
+    @property
+    def lower(self) -> str:
+        """The sentence in lower case."""
+        return self.section.lower[self.start : self.end]
+
+
+def fold(text: str) -> tuple[str, str]:
+    """The text with ordinary dashes and spaces, and the same in lower case; both as long as the text."""
+    plain = text.translate(_PLAIN)
+    lower = plain.lower()
+    if len(lower) != len(plain):  # a few letters, such as a dotted capital I, grow when they shrink
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in plain)
+    return plain, lower
+
+
+def sections_of(study: StudyText) -> tuple[SectionText, ...]:
+    """The title (number 0) and the main sections, folded once."""
+    found = [SectionText(TITLE, None, None, study.title, *fold(study.title))]
+    found.extend(SectionText(s.seq, s.label, s.category, s.text, *fold(s.text)) for s in study.sections)
+    return tuple(found)
+
+
+def sentences_of(section: SectionText) -> Iterator[Span]:
+    """The sentences of a section in order, without the white space between them; nothing of the text is lost."""
+    start = 0
+    for stop in _STOP.finditer(section.plain):
+        before = section.plain[max(start, stop.start() - 12) : stop.start()]
+        if _NO_STOP.search(before) and not _is_end(section.plain, stop):
+            continue
+        if (span := _trimmed(section, start, stop.end())) is not None:
+            yield span
+        start = stop.end()
+    if (span := _trimmed(section, start, len(section.text))) is not None:
+        yield span
+
+
+def _is_end(plain: str, stop: re.Match[str]) -> bool:
+    """'no.' and a single capital end a sentence unless a number or a name follows."""
+    return bool(_BARE_NUMBER.search(plain[: stop.start()])) and not plain[stop.end() : stop.end() + 1].isdigit()
+
+
+def _trimmed(section: SectionText, start: int, end: int) -> Span | None:
+    while start < end and section.plain[start].isspace():
+        start += 1
+    while end > start and section.plain[end - 1].isspace():
+        end -= 1
+    return Span(section, start, end) if end > start else None
