@@ -41,6 +41,7 @@ logger = logging.getLogger("gmax.client")
 
 FETCH_BATCH = 200  # records a request, as NCBI advises
 LARGEST_BODY = 256 * 2**20  # bytes; 200 records are about 5 MB
+PIECE = 8_192  # bytes between two looks at the deadline
 SHOWN = 500  # characters of a refused answer in a message
 
 T = TypeVar("T")
@@ -165,7 +166,7 @@ class EutilsClient:
                 allow_redirects=False,
             ) as response:
                 self._reached = True
-                body = self._read(response.iter_content(65_536), deadline)
+                body = self._read(response.iter_content(PIECE), deadline)
         except OSError as error:  # what requests raises, and an unreadable certificate bundle
             return _failure(error, settings)
         if body is None:
