@@ -351,6 +351,27 @@ def export(
 
 # --- demo ---
 
+
+@cli.command("demo")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the report.")
+@click.pass_obj
+def demo(settings: Settings, out: Path | None) -> None:
+    """The whole pipeline on the bundled starter library, without PubMed.
+
+    59 real studies with summaries written for this project are served by the bundled stand-in server over HTTP,
+    harvested, tagged and reported.
+
+    \b
+    Example: gmax --db demo/gmax.db demo --out demo/report
+    """
+    from harvester.demo import harvest_starter
+
+    done = harvest_starter(settings.db, settings.topic)
+    click.echo(done.line())
+    page = write_reports(settings, out or settings.db.parent / "demo-report")
+    click.echo(f"The report: {page.resolve()}")
+    click.echo(f"The database: {settings.db.resolve()}")
+
 # --- standin ---
 
 
