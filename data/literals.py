@@ -21,7 +21,7 @@ _TAG = re.compile(r"<[^>]*>")
 # elements are lower case, its structural ones are not); UTF-8 forms that fold to ASCII letters or digits.
 _HIDING = re.compile(
     rb"&#|[A-Za-z0-9](?:<[a-z/!?][^<>]*>)+[A-Za-z0-9]|[\xc3-\xcd\xf0]|\xc2[\xaa\xb2\xb3\xb9-\xbe]"
-    rb"|\xe1[\xb4-\xbe]|\xe2[\x81-\x85\x91-\x93\xb1]|\xe3[\x80-\x8f]|\xea[\x9c-\xad]|\xef[\xac-\xbd]"
+    rb"|\xe1[\xb4-\xbe]|\xe2[\x81-\x86\x91-\x93\xb1]|\xe3[\x80-\x8f]|\xea[\x9c-\xad]|\xef[\xac-\xbd]"
 )
 
 

@@ -68,8 +68,8 @@ def compile_query(
 ) -> CompiledQuery:
     """The test for a query; ConfigError names the place when parentheses, quotes or brackets do not close.
 
-    `today` is for `"last 60 days"[crdt]`; phrases in `broken_phrases` (lower case) are searched as separate words, as PubMed does
-    when its index does not hold them; `history` gives the PMIDs that `#n` stands for.
+    `today` is for `"last 60 days"[crdt]`; phrases in `broken_phrases` (lower case) are searched as separate words, as
+    PubMed does when its index does not hold them; `history` gives the PMIDs that `#n` stands for.
     """
     parsed = parse(text)
     for problem in parsed.problems:

@@ -236,7 +236,7 @@ def _people(a: Article, field: str) -> list[str]:
     people = [x for x in a.authors if x.role == role]
     if field == "cn":
         return [x.collective_name for x in people if x.collective_name]
-    chosen = people[:1] if field == "1au" else people[-1:] if field == "lastau" else people
+    named = [x for x in people if x.last_name]
+    chosen = named[:1] if field == "1au" else named[-1:] if field == "lastau" else named
     given = "fore_name" if field in ("fau", "fir") else "initials"
-    named = [x for x in chosen if x.last_name]
-    return [" ".join(filter(None, (x.last_name, getattr(x, given)))) for x in named]
+    return [" ".join(filter(None, (x.last_name, getattr(x, given)))) for x in chosen]
