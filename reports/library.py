@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from sys import intern
 from typing import TYPE_CHECKING, Any
@@ -198,6 +199,19 @@ LEFT JOIN reviews_current rd ON rd.pmid = a.pmid AND rd.topic = s.topic AND rd.f
 LEFT JOIN reviews_current rn ON rn.pmid = a.pmid AND rn.topic = s.topic AND rn.field = 'n'
 WHERE s.topic = ? ORDER BY a.pmid
 """
+
+
+@contextmanager
+def one_moment(conn: sqlite3.Connection) -> Iterator[None]:
+    """Everything read inside belongs to one moment, whatever a harvest writes meanwhile."""
+    if conn.in_transaction:
+        yield
+        return
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.rollback()
 
 
 def read_library(conn: sqlite3.Connection, topic: Topic) -> Library:

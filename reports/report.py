@@ -31,7 +31,7 @@ class Options:
     logo: bytes | None = None
     only: str | None = None
     language: str = "en"
-    schedule_overdue_days: int | None = None
+    stale: str | None = None  # one sentence when the schedule is behind; data/freshness.py words it
 
 
 LANGUAGES = ("en",)
@@ -161,9 +161,9 @@ def _banners(library: Library, options: Options) -> list[Block]:
     banners: list[Block] = []
     if library.is_demo:
         banners.append(Box("demo", "Demonstration library", "banner", (Para((DEMO,)),)))
-    if options.schedule_overdue_days:
-        text = f"The planned harvest is {options.schedule_overdue_days} days overdue. What PubMed published since then is not here."
-        banners.append(Box("stale", "This report may be out of date", "banner", (Para((text,)),)))
+    if options.stale:
+        text = (options.stale, " What PubMed published since then is not here.")
+        banners.append(Box("stale", "This report may be out of date", "banner", (Para(text),)))
     return banners
 
 
