@@ -1,0 +1,86 @@
+"""Every record intact: what the real XML holds, by an independent reader, is what the database holds."""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from entrez_oracle import read
+
+from data.article_rows import article_rows
+from data.articles import save_articles
+from data.ledger import RunStart, start_run
+from data.store import Store, open_store
+from harvester.parse import parse_set
+
+CHILDREN = {
+    "abstract_sections": "kind, label, category, text",
+    "authors": "role, last_name, fore_name, initials, suffix, collective_name, affiliation, orcid",
+    "mesh_headings": "heading, descriptor, descriptor_ui, qualifier, qualifier_ui, is_major",
+    "keywords": "keyword, owner, is_major",
+    "publication_types": "name, ui",
+    "article_ids": "id_type, value",
+    "history_dates": "status, substr(date, 1, 10)",
+    "grants": "agency, grant_id, acronym, country",
+    "corrections": "ref_type, ref_pmid, ref_source, note",
+    "accessions": "data_bank, accession",
+    "substances": "name",
+    "cited_articles": "cited_pmid",
+}
+
+
+@pytest.fixture(scope="module")
+def pool(shared: Path) -> bytes:
+    return gzip.decompress((shared / "data" / "pubmed" / "pool.xml.gz").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def store(pool: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with open_store(tmp_path_factory.mktemp("intact") / "gmax.db", "create") as opened:
+        run = start_run(
+            opened, RunStart("files", "gluteus-maximus", "0" * 64, "0.1.0"), datetime(2026, 1, 1, tzinfo=UTC)
+        )
+        with opened.transaction():
+            save_articles(opened, run, map(article_rows, parse_set(pool).articles))
+        yield opened
+
+
+def held(store: Store) -> dict[int, dict[str, Any]]:
+    """Everything the database holds, by plain SQL, under the names of the tables."""
+    cursor = store.conn.execute("SELECT * FROM articles")
+    names = [column[0] for column in cursor.description]
+    records: dict[int, dict[str, Any]] = {row[0]: dict(zip(names, row, strict=True)) for row in cursor}
+    for table, columns in CHILDREN.items():
+        rows: dict[int, list[Any]] = defaultdict(list)
+        order = "position" if table == "authors" else "seq"
+        for pmid, *values in store.conn.execute(f"SELECT pmid, {columns} FROM {table} ORDER BY pmid, {order}"):
+            rows[pmid].append(values[0] if len(values) == 1 else tuple(values))
+        for pmid, record in records.items():
+            record[table] = rows[pmid]
+    return records
+
+
+@pytest.mark.real
+def test_the_database_holds_what_an_independent_reader_finds(pool: bytes, store: Store) -> None:
+    expected = read(pool)
+    found = held(store)
+    assert len(found) == len(expected) == 3273
+    differences = {
+        (record["pmid"], name): (value, found[record["pmid"]][name])
+        for record in expected
+        for name, value in record.items()
+        if found[record["pmid"]][name] != value
+    }
+    assert differences == {}
+
+
+@pytest.mark.real
+def test_no_abstract_is_lost_or_cut(pool: bytes, store: Store) -> None:
+    with_abstract = sum(b"<Abstract>" in part for part in pool.split(b"<PubmedArticle>")[1:])
+    (kept,) = store.conn.execute("SELECT count(abstract) FROM articles").fetchone()
+    assert kept == with_abstract
