@@ -10,16 +10,22 @@ import logging
 import os
 import shutil
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from data.errors import GmaxError
+from data.errors import ConfigError, GmaxError
+from harvester.progress import Watcher
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from data.topic import Topic
+    from harvester.client_settings import ClientSettings
+    from harvester.summary import RunReport
 
 PROGRAM = "gmax"
 NOT_ADVICE = "gmax reports what studies report. It is not medical advice."
@@ -144,7 +150,165 @@ def cli(ctx: click.Context, db: Path | None, topic_name: str, verbose: int, quie
 
 # --- harvest ---
 
+
+def client_settings() -> ClientSettings:
+    """Whom to ask and as whom, from the environment; ConfigError for a number that is none."""
+    from harvester.client_settings import PUBMED, ClientSettings
+
+    seconds = env("GMAX_RETRY_SECONDS") or "120"
+    if not seconds.isdigit():
+        raise ConfigError(f"GMAX_RETRY_SECONDS must be a whole number of seconds, not {seconds!r}")
+    return ClientSettings(
+        base_url=env("GMAX_EUTILS_URL") or PUBMED,
+        api_key=env("NCBI_API_KEY"),
+        email=env("NCBI_EMAIL"),
+        tool=env("NCBI_TOOL") or PROGRAM,
+        retry_seconds=float(seconds),
+    )
+
+
+class Lines(Watcher):
+    """For logs: a line when a step begins or ends, and every few seconds between."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def step(self, what: str, done: int, total: int) -> None:
+        if total and (done in (0, total) or time.monotonic() >= self._next):
+            click.echo(f"{what}: {done:,} of {total:,}", err=True)
+            self._next = time.monotonic() + 5
+
+    def note(self, text: str) -> None:
+        click.echo(f"note: {text}", err=True)
+
+
+class Bar(Watcher):
+    """For a terminal: one bar a step."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._what = ""
+
+    def step(self, what: str, done: int, total: int) -> None:
+        if what != self._what or self._bar is None:
+            self.close()
+            self._what, self._bar = what, click.progressbar(length=total, label=what, file=sys.stderr)
+            self._bar.render_progress()
+        self._bar.update(done - self._bar.pos)
+        if done >= total:
+            self.close()
+
+    def note(self, text: str) -> None:
+        self.close()
+        click.echo(f"note: {text}", err=True)
+
+    def close(self) -> None:
+        """End the line of the bar."""
+        if self._bar is not None:
+            self._bar.render_finish()
+            self._bar = None
+
+
+def watcher_for(settings: Settings) -> Watcher:
+    """A progress bar on a terminal, log lines otherwise, nothing with --quiet."""
+    if settings.verbosity < 0:
+        return Watcher()
+    return Bar() if sys.stderr.isatty() else Lines()
+
+
+def finish(report: RunReport, json_: bool) -> None:
+    """Print a run as one line or one object, and leave with its code."""
+    click.echo(as_json(report.as_dict()) if json_ else report.line())
+    if report.exit_code:
+        click.get_current_context().exit(report.exit_code)
+
+
+@cli.command()
+@click.option("--full", is_flag=True, help="Fetch every matching record again, not only what may have changed.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Ask for revisions since this day (else by itself).")
+@click.option(
+    "--from",
+    "from_",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH...",
+    help="Read PubMed XML or MEDLINE files, or folders of NLM's files, instead of asking PubMed; no network.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Fetch at most so many records now, the newest first.")
+@click.option("--dry-run", is_flag=True, help="Only ask how much there is; nothing is written.")
+@click.option("--accept-warnings", is_flag=True, help="Go on although PubMed did not understand a search as written.")
+@click.option(
+    "--keep-raw",
+    type=click.IntRange(0),
+    metavar="DAYS",
+    help="Drop PubMed's replies after so many days when newer ones hold their records; 0 keeps none.",
+)
+@click.option("--json", "json_", is_flag=True, help="One JSON object for machines.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="")
+@click.pass_obj
+def harvest(
+    settings: Settings,
+    /,
+    full: bool,
+    since: datetime | None,
+    from_: tuple[Path, ...],
+    limit: int | None,
+    dry_run: bool,
+    accept_warnings: bool,
+    keep_raw: int | None,
+    json_: bool,
+    paths: tuple[Path, ...],
+) -> None:
+    """Find, fetch, store and tag what is new, and what has changed.
+
+    \b
+    Examples: gmax harvest
+              gmax harvest --dry-run
+              gmax harvest --from export.xml.gz more.nbib
+    """
+    from harvester.file_run import harvest_files
+    from harvester.run import HarvestOptions
+    from harvester.run import harvest as run
+
+    if paths and not from_:
+        raise click.UsageError(f"unexpected {str(paths[0])!r}: files are given with --from")
+    watcher = watcher_for(settings)
+    if from_:
+        if full or since or limit or dry_run or keep_raw is not None:
+            raise click.UsageError("--from reads whole files: it goes with none of the options about PubMed")
+        finish(harvest_files(settings.db, settings.topic, (*from_, *paths), watcher), json_)
+        return
+    from harvester.client import EutilsClient
+
+    options = HarvestOptions(full, since.date() if since else None, limit, accept_warnings, keep_raw)
+    with EutilsClient(client_settings()) as client:
+        if dry_run:
+            from harvester.preview import preview
+
+            found = preview(settings.db, settings.topic, client)
+            click.echo(as_json(found.as_dict()) if json_ else found.text())
+            return
+        finish(run(settings.db, settings.topic, client, options, watcher), json_)
+
+
 # --- tag ---
+
+
+@cli.command()
+@click.option("--all", "everything", is_flag=True, help="Every stored study, not only those that need it.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes (default: one a core).")
+@click.option("--json", "json_", is_flag=True, help="One JSON object for machines.")
+@click.pass_obj
+def tag(settings: Settings, everything: bool, jobs: int | None, json_: bool) -> None:
+    """Tag stored studies again with the current topic and rules; no network.
+
+    \b
+    Example: gmax tag --all
+    """
+    from harvester.tag_run import TagOptions, tag_library
+
+    finish(tag_library(settings.db, settings.topic, TagOptions(everything, jobs), watcher_for(settings)), json_)
+
 
 # --- reparse ---
 
@@ -289,6 +453,87 @@ def show(settings: Settings, /, pmid: int, history: bool, json_: bool) -> None:
 
 # --- report ---
 
+REPORT_FORMATS = ("html", "md", "csv", "json")
+
+
+def report_formats(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+    chosen = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    unknown = [part for part in chosen if part not in (*REPORT_FORMATS, "pdf")]
+    if unknown or not chosen:
+        raise click.BadParameter(f"{unknown[0] if unknown else value!r}: choose from html, md, csv, json, pdf")
+    return chosen
+
+
+@cli.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("gmax-report"), show_default=True,
+    help="The folder to write into.",
+)  # fmt: skip
+@click.option("--since", metavar="last|DATE", help="What counts as new: since the last report (default) or a day.")
+@click.option(
+    "--format", "formats", default=",".join(REPORT_FORMATS), show_default=True, callback=report_formats,
+    help="Which of html, md, csv, json, pdf, with commas.",
+)  # fmt: skip
+@click.option("--title", help="A title of your own.")
+@click.option(
+    "--logo",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A PNG or JPEG for the top of the page.",
+)
+@click.option("--only", metavar="OUTCOME", help="One outcome in detail, such as fall_risk.falls.")
+@click.option("--lang", default="en", show_default=True, help="The language of the report.")
+@click.pass_obj
+def report(
+    settings: Settings, /, out: Path, since: str | None, formats: tuple[str, ...], title: str | None, logo: Path | None,
+    only: str | None, lang: str,
+) -> None:  # fmt: skip
+    """Write the report: one page to read or send, a page for each study and outcome, tables, figures and a feed.
+
+    \b
+    Examples: gmax report --out report
+              gmax report --since 2025-06-30 --format html,pdf
+              gmax report --only fall_risk.falls --title "Falls only"
+    """
+    from reports.report import Options
+
+    options = Options(title=title, logo=logo.read_bytes() if logo else None, only=only, language=lang)
+    page = write_reports(settings, out, options, since, formats)
+    click.echo(f"Open {page}" if page.suffix == ".html" else f"Written: {page}")
+
+
+def write_reports(
+    settings: Settings,
+    out: Path,
+    options: Any = None,
+    since: str | None = None,
+    formats: tuple[str, ...] = REPORT_FORMATS,
+) -> Path:
+    """Write the report, print it as PDF when asked, keep its record for the next "what is new"; the file to open."""
+    import sqlite3
+
+    from data.errors import StoreError
+    from data.snapshots import keep_snapshot
+    from data.store import open_store
+    from reports.making import make_report
+    from reports.pdf import find_browser, print_pdf
+    from reports.report import Options
+
+    wanted = formats if "pdf" not in formats or "html" in formats else ("html", *formats)
+    with open_store(settings.db, "read") as store:
+        made = make_report(
+            store, settings.topic, out, options or Options(), since, tuple(f for f in wanted if f != "pdf")
+        )
+    click.echo(made.line)
+    if "pdf" in formats:
+        print_pdf(out / "report.html", out / "report.pdf", find_browser())
+    try:
+        with open_store(settings.db, "write") as store:
+            keep_snapshot(store, made.snapshot)
+    except (StoreError, sqlite3.Error) as error:
+        click.echo(f"{PROGRAM}: the report is written; its record for the next one was not kept: {error}", err=True)
+    return made.first
+
+
 # --- export ---
 
 
@@ -371,6 +616,7 @@ def demo(settings: Settings, out: Path | None) -> None:
     page = write_reports(settings, out or settings.db.parent / "demo-report")
     click.echo(f"The report: {page.resolve()}")
     click.echo(f"The database: {settings.db.resolve()}")
+
 
 # --- standin ---
 

@@ -91,14 +91,26 @@ def stored_tags(conn: sqlite3.Connection, topic: str, pmids: Sequence[int]) -> d
     return {pmid: tuple(tuple(sorted(rows, key=row_order)) for rows in tables) for pmid, tables in found.items()}
 
 
-def untagged(store: Store, topic: str, rules_version: str) -> list[int]:
-    """Studies whose tags are missing, older than these rules, or about another text than the one stored."""
+def needs_tags(store: Store, topic: str, rules_version: str) -> list[int]:
+    """Studies of the topic whose tags are missing, made by other rules, or about another text than the one stored.
+
+    Of the topic is what was tagged for it, what one of its searches finds, and what came in with one of its runs.
+    """
     rows = store.conn.execute(
-        """SELECT a.pmid FROM articles a LEFT JOIN screening s ON s.pmid = a.pmid AND s.topic = ?
-           WHERE s.pmid IS NULL OR s.rules_version <> ? OR s.text_hash <> a.text_hash ORDER BY a.pmid""",
-        (topic, rules_version),
+        """SELECT a.pmid FROM articles a LEFT JOIN screening s ON s.pmid = a.pmid AND s.topic = :topic
+           WHERE s.rules_version <> :rules OR s.text_hash <> a.text_hash OR (s.pmid IS NULL AND (
+             EXISTS (SELECT 1 FROM runs r WHERE r.id = a.first_seen_run AND r.topic = :topic)
+             OR EXISTS (SELECT 1 FROM matches m JOIN searches q ON q.id = m.search_id
+                        WHERE m.pmid = a.pmid AND q.topic = :topic AND m.dropped_run IS NULL)))
+           ORDER BY a.pmid""",
+        {"topic": topic, "rules": rules_version},
     )
     return [pmid for (pmid,) in rows]
+
+
+def all_stored(store: Store) -> list[int]:
+    """Every stored study, ascending."""
+    return [pmid for (pmid,) in store.conn.execute("SELECT pmid FROM articles ORDER BY pmid")]
 
 
 def _grouped(conn: sqlite3.Connection, sql: str, wanted: str) -> dict[int, list[Row]]:

@@ -1,13 +1,20 @@
-"""Tagging stored studies with the topic's vocabulary and today's rules, inside a run."""
+"""Tagging stored studies with the topic's vocabulary and today's rules: a batch inside a run, or the whole library."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from data.store import Store
+from data.store import Store, open_store
 from data.tag_rows import TagRows, tag_rows
-from data.tags import StoredText, save_tags, study_texts
+from data.tags import StoredText, differing, save_tags, study_texts
 from data.topic import Topic
+from harvester.interrupt import Interrupts
+from harvester.parallel import in_order, open_executor
+from harvester.progress import Watcher
+
+BLOCK = 500
+WORTH_PROCESSES = 4_000  # studies from which starting processes costs less than it saves
 
 
 class StudyTagger:
@@ -27,3 +34,48 @@ class StudyTagger:
     def tag_stored(self, store: Store, run_id: int, pmids: Iterable[int]) -> list[int]:
         """Tag stored studies inside the caller's transaction; gives those whose tags are not what they were."""
         return save_tags(store, self.topic, run_id, self.rows(study_texts(store, pmids)))
+
+
+def tag_many(
+    store: Store,
+    run_id: int,
+    topic: Topic,
+    pmids: Sequence[int],
+    watcher: Watcher,
+    interrupts: Interrupts,
+    jobs: int | None = None,
+) -> int:
+    """Tag any number of stored studies, a block a transaction; gives how many studies' tags changed.
+
+    Many are tagged by several processes, which read the database themselves and give back what differs.
+    """
+    blocks = [list(pmids[start : start + BLOCK]) for start in range(0, len(pmids), BLOCK)]
+    tasks = [(str(store.path), topic, block) for block in blocks]
+    changed = done = 0
+    watcher.step("tagging", 0, len(pmids))
+    with open_executor(jobs if len(pmids) >= WORTH_PROCESSES else 1) as (executor, at_once):
+        for block, rows in zip(blocks, in_order(executor, at_once, tags_that_differ, tasks), strict=True):
+            if rows:
+                with interrupts.shielded(), store.transaction():
+                    changed += len(save_tags(store, topic.slug, run_id, rows))
+            done += len(block)
+            watcher.step("tagging", done, len(pmids))
+    return changed
+
+
+def tags_that_differ(task: tuple[str, Topic, list[int]]) -> list[TagRows]:
+    """One block's work for any process: read, tag, compare with what is stored."""
+    path, topic, pmids = task
+    with open_store(Path(path), "read") as store:
+        return differing(store.conn, topic.slug, _tagger_of(topic).rows(study_texts(store, pmids)))
+
+
+_TAGGERS: dict[str, StudyTagger] = {}
+
+
+def _tagger_of(topic: Topic) -> StudyTagger:
+    """A process makes the tagger of a topic once."""
+    if topic.sha256 not in _TAGGERS:
+        _TAGGERS.clear()
+        _TAGGERS[topic.sha256] = StudyTagger(topic)
+    return _TAGGERS[topic.sha256]
