@@ -40,17 +40,18 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
     required: list[tuple[str, ...]] = []
     for token in _tokens(source):
         if re.fullmatch(r"\.\.\d", token):
-            parts.append(rf"(?:[^\s.;]+\s+){{0,{token[2]}}}?")
+            parts.append(rf"(?:{GAP}[^\s.;]+){{0,{token[2]}}}?")
             continue
         optional = token.startswith("[")
         words = _alternatives(token.strip("[]"), lists, source)
         body = "(?:" + "|".join(_word(w, cased) for w in words) + ")"
-        parts.append(f"(?:{body}{GAP})?" if optional else body + GAP)
+        body = GAP + body if required else body + (GAP if optional else "")
+        parts.append(f"(?:{body})?" if optional else body)
         if not optional:
             required.append(tuple(_literal(w) for w in words))
     if not required:
         raise ConfigError(f"the term {source!r} has no word that must occur")
-    pattern = "".join(parts).removesuffix(GAP)
+    pattern = "".join(parts)
     literals = max(required, key=lambda alternatives: min(map(len, alternatives)))
     return Term(source, re.compile(rf"(?<!\w){pattern}(?!\w)"), literals, cased)
 
@@ -87,7 +88,7 @@ def _alternatives(token: str, lists: Mapping[str, Sequence[str]], source: str) -
 def _word(word: str, cased: bool) -> str:
     acronym = bool(_ACRONYM.search(word))
     body = re.escape(word if acronym else word.lower())
-    body = body.replace(r"\*", r"[\w-]*").replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?")
+    body = body.replace(r"\*", r"\w*").replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?")
     if acronym:
         return body + "s?"
     return f"(?i:{body})" if cased else body

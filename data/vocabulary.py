@@ -53,6 +53,7 @@ class Muscle:
     family: str
     terms: Terms
     short: Terms
+    general: bool  # a name that the others contain: it gives way inside theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Vocabulary:
 
 _SHAPE: dict[str, tuple[str, ...]] = {
     "outcome": ("id", "label", "directness", "up", "terms", "patterns", "reverse", "generic", "groups", "role"),
-    "muscle": ("id", "label", "family", "terms", "short"),
+    "muscle": ("id", "label", "family", "terms", "short", "general"),
     "measure": ("id", "label", "up", "terms"),
     "design": ("id", "label", "publication_types", "mesh", "title", "terms"),
     "population": ("id", "label", "terms", "mesh"),
@@ -149,7 +150,7 @@ def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
     vocabulary = Vocabulary(
         outcomes=tuple(read.outcome(row) for row in rows["outcome"]),
         muscles=tuple(
-            Muscle(r["id"], r["label"], r.get("family", r["id"]), read.terms(r), read.terms(r, "short"))
+            Muscle(r["id"], r["label"], r.get("family", r["id"]), read.terms(r), read.terms(r, "short"), bool(r.get("general")))
             for r in rows["muscle"]
         ),
         measures=tuple(Measure(r["id"], r["label"], r.get("up", "none"), read.terms(r)) for r in rows["measure"]),

@@ -14,7 +14,7 @@ Sign = Literal[-1, 0, 1]
 NULL = re.compile(
     r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage)"
     r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b|\bnot (?:with|for|to|in|of) "
-    r"|\b(?:similar\w*|comparable|equivalent|unchanged|indistinguishable|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected|equally|equal|the same|of the same size|inconclusive)\b"
+    r"|\b(?:similar(?! order| magnitude)\w*|comparable|equivalent|unchanged|indistinguishable|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected|equally|equal|the same|of the same size|inconclusive)\b"
     r"|\b(?:in|non-?|not\s+statistically\s+)significant"
     r"|\bnot\s+(?:significant|statistically|differ|affect|associat|correlat|alter|influence|reduce|increase|improve|change|relat|greater|higher|lower|more|less|better|worse)\w*"
     r"|\bwithout\s+(?:any\s+|a\s+)?(?:significant|change|differ|affect|improv)\w*|\bfail(?:ed|s)?\s+to\b|\bfell short of\b|\bno longer\b"
@@ -39,7 +39,7 @@ UP = re.compile(
     r"\b(?:higher|greater|more|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded|rose|stiffer|fattier|denser|raised|additional|excess|excessive|wider|better|gained|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
 )
 DOWN = re.compile(
-    r"\b(?:lower|smaller|less|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer|deficits?|declined|impaired|lost|low|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
+    r"\b(?:lower|smaller|less|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer|deficits?|impaired|lost|low|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
 )
 _LINK = re.compile(
     r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+|linked|accompan\w+|more likely with|less likely with|grew with|follow(?:ed)?|distinguish\w*|explained|depend\w+|related to|determin\w+|contribut\w+|independent of|protect\w*|odds|risk factor)\b"
@@ -64,10 +64,9 @@ def p_values(text: str) -> tuple[bool, bool]:
             low |= number <= 0.05
         elif relation in ">≥":
             high |= number >= 0.04
-        elif number < 0.05:
-            low = True
         else:
-            high = True
+            low |= number < 0.05
+            high |= number > 0.05
     return low, high
 
 
@@ -111,6 +110,13 @@ def change_in(text: str) -> Sign:
             return -1
         return 1
     return -1 if down else 0
+
+
+def last_change_in(text: str) -> Sign:
+    """The same for the last comparative of a text."""
+    up = max((m.start() for m in UP.finditer(text)), default=-1)
+    down = max((m.start() for m in DOWN.finditer(text)), default=-1)
+    return 0 if up == down else 1 if up > down else -1
 
 
 def link_in(text: str) -> re.Match[str] | None:

@@ -13,6 +13,7 @@ from data.tagging.groups import COMPARES
 from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
+from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 from data.tagging.trials import Decision, trial_findings
 from data.vocabulary import Vocabulary
@@ -20,6 +21,14 @@ from data.vocabulary import Vocabulary
 _BACKWARD = re.compile(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b|\bwith either\b"
 )
+_PAIR = re.compile(
+    r"\b(?:neither|either|both)(?: (?:measures?|variables?|muscles?|of them|of these|tests?|was|were|showed|differed|had|could|did))\b"
+)
+_SIDE_DIFFERENCE = re.compile(
+    r"\b(?:side[- ]to[- ]side )?(?:side )?difference(?: between sides)?\b(?<=side difference)|side-to-side|asymmetr\w+"
+)
+_ELLIPSIS = re.compile(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
+_TENDED = re.compile(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
 _OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
 _EITHER_OUTCOME = re.compile(r"\b(?:with|to|of) (?:either|both)(?! measure| muscle| variable)\b")
 _PREDICATE = re.compile(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|longer distinguish\w*)\b")
@@ -39,6 +48,7 @@ class _Subject:
     muscles: tuple[str, ...] = ()
     measures: tuple[tuple[str, str, int], ...] = ()  # muscle, measure, sign
     outcomes: tuple[str, ...] = ()
+    recent: tuple[tuple[str, str, int], ...] = ()  # the last two different measures, for "neither variable"
 
 
 def study_findings(
@@ -59,19 +69,24 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
             if s.role in ("title", "methods", "objective", "results") and counts(s, m)
         )
     )
+    general = {m.id for m in vocabulary.muscles if m.general}
+    muscles = tuple(m for m in muscles if m not in general) or muscles
     sole = muscles[0] if len(muscles) == 1 else None
+    owners = _owners(reading)
     meaning = _authors_sign(reading)
     subject = _Subject()
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
-    for sentence in reading.with_role("results"):
+    for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
-            about = _about(clause, subject, sole, vocabulary, reading)
+            about = _about(clause, subject, sole, muscles, owners)
             if about is None:
                 continue
             outcomes = _outcomes_of(clause, subject, measured, vocabulary)
             if trial and not clause.groups and not cue.link_in(clause.lower):
                 continue
-            subject = _Subject(tuple(dict.fromkeys(a[0] for a in about)), tuple(about), outcomes or subject.outcomes)
+            recent = tuple(dict.fromkeys((*subject.recent, *about)))[-max(2, len(about)) :]
+            muscles_now = tuple(dict.fromkeys(row[0] for row in about))
+            subject = _Subject(muscles_now, tuple(about), outcomes or subject.outcomes, recent)
             for muscle, measure, sign in about:
                 for outcome in outcomes:
                     if (
@@ -88,36 +103,79 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
                         yield found
 
 
+def _telling(reading: Reading, design: str | None) -> list[Sentence]:
+    """Results; a narrative review tells what others found throughout."""
+    if design == "narrative_review":
+        return [s for s in reading.sentences if s.role in ("background", "methods", "results")]
+    return reading.with_role("results")
+
+
 def _about(
-    clause: Clause, subject: _Subject, sole: str | None, vocabulary: Vocabulary, reading: Reading
+    clause: Clause, subject: _Subject, sole: str | None, studied: Sequence[str], owners: dict[str, str]
 ) -> list[tuple[str, str, int]] | None:
     """The (muscle, measure, sign) triples a clause speaks of; None when it speaks of something else."""
+    if _PAIR.search(clause.lower) and not clause.muscles:
+        return list(subject.recent) or None
+    if _OTHERS.search(clause.lower):
+        others = tuple(m for m in studied if m not in subject.muscles and not m.endswith("_group"))
+        return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None
     if clause.muscles:
-        rows = [(muscle, *_measure_of(clause, muscle, subject)) for muscle in clause.muscle_ids]
-        return [row for row in rows if row[1]]
+        return _rows_of(clause, subject) or None
+    if _ELLIPSIS.search(clause.lower):
+        return None
     if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
         rows = list(subject.measures)
         if clause.measures and rows:
             named = clause.measures[0]
             rows = [(muscle, named.id, named.sign) for muscle in subject.muscles]
         return rows or None
-    if sole is not None and clause.measures and not clause.companions:
+    if clause.measures and not clause.companions:
         named = clause.measures[0]
-        return [(sole, named.id, named.sign)]
+        owner = sole or owners.get(named.id)
+        return [(owner, named.id, named.sign)] if owner else None
     return None
 
 
-def _measure_of(clause: Clause, muscle: str, subject: _Subject) -> tuple[str, int]:
-    mentions = [m for m in clause.muscles if m.id == muscle]
-    if clause.measures:
-        nearest = min(clause.measures, key=lambda m: min(_gap(m, at) for at in mentions))
-        return nearest.id, nearest.sign
-    for known, measure, sign in subject.measures:
-        if known == muscle:
-            return measure, sign
-    if subject.measures:
-        return subject.measures[0][1], subject.measures[0][2]
-    return "", 0
+def _owners(reading: Reading) -> dict[str, str]:
+    """Measures that the study takes of one muscle only: "torque" then means that muscle's."""
+    found: dict[str, set[str]] = {}
+    for sentence in reading.with_role("methods", "results"):
+        for clause in clauses_of(reading, sentence):
+            for muscle in clause.muscle_ids:
+                for known, measure, _ in _rows_of(clause, _Subject()):
+                    if known == muscle:
+                        found.setdefault(measure, set()).add(muscle)
+            if clause.companions and not clause.muscles:
+                for mention in clause.measures:
+                    found.setdefault(mention.id, set()).add("")
+    return {
+        measure: next(iter(muscles)) for measure, muscles in found.items() if len(muscles) == 1 and "" not in muscles
+    }
+
+
+def _rows_of(clause: Clause, subject: _Subject) -> list[tuple[str, str, int]]:
+    """Each muscle named with the measures nearest to it; a bare muscle keeps the measure it had before."""
+    rows: dict[tuple[str, str], int] = {}
+    for measure in _own_measures(clause):
+        nearest = min(clause.muscles, key=lambda m: _gap(measure, m))
+        rows.setdefault((nearest.id, measure.id), measure.sign)
+    for muscle in clause.muscle_ids:
+        if any(known == muscle for known, _ in rows):
+            continue
+        places = [m for m in clause.muscles if m.id == muscle]
+        if clause.measures:
+            near = min(_own_measures(clause), key=lambda m: min(_gap(m, at) for at in places))
+            rows[muscle, near.id] = near.sign
+        elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
+            rows[muscle, kept[1]] = kept[2]
+    return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()]
+
+
+def _own_measures(clause: Clause) -> list[Mention]:
+    """Without "EMG" where it only says how an onset or a fatigue slope was recorded."""
+    exact = [m for m in clause.measures if m.id in ("timing", "endurance")]
+    kept = [m for m in clause.measures if m.id != "activation" or not any(_gap(m, e) < 40 for e in exact)]
+    return kept or list(clause.measures)
 
 
 def _gap(one: Mention, other: Mention) -> int:
@@ -136,13 +194,13 @@ def _outcomes_of(clause: Clause, subject: _Subject, measured: Measured, vocabula
         return tuple(dict.fromkeys(named))
     if _EITHER_OUTCOME.search(clause.lower) and subject.outcomes:
         return subject.outcomes
-    roots = {g.root for g in clause.groups if g.root}
-    by_group = tuple(status for status in measured.contrast if status.split(".")[0] in roots)
+    roots = {g.outcome for g in clause.groups if g.outcome}
+    by_group = tuple(status for status in measured.contrast if status in roots)
     if by_group:
         return by_group
     if not clause.first and subject.outcomes:
         return subject.outcomes
-    return measured.contrast
+    return measured.contrast or measured.sole
 
 
 def _as_measured(outcome: str, measured: Measured, vocabulary: Vocabulary) -> str | None:
@@ -161,9 +219,9 @@ def _as_measured(outcome: str, measured: Measured, vocabulary: Vocabulary) -> st
 def _authors_sign(reading: Reading) -> int:
     """What the authors say about more activity: +1 a lack is a deficit, -1 an excess is, 0 they do not say."""
     told = [s for s in reading.sentences if s.role in ("conclusions", "results")]
-    if any(_AUTHORS_OPEN.search(s.lower) for s in told):
-        return 0
     for sentence in told:
+        if _AUTHORS_OPEN.search(sentence.lower) or sentence.lower.startswith("whether"):
+            continue
         if not reading.of(sentence, "muscle") and "activ" not in sentence.lower:
             continue
         if _AUTHORS_BAD.search(sentence.lower):
@@ -177,6 +235,8 @@ def _decide(
     reading: Reading, clause: Clause, muscle: str, measure: str, sign: int, outcome: str, vocabulary: Vocabulary
 ) -> Decision | None:
     text = clause.lower
+    if _SIDE_DIFFERENCE.search(text.split("(")[0]):
+        sign = -abs(sign)
     evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding")
 
     def said(direction: Direction, confidence: float, rule: str) -> Decision:
@@ -186,7 +246,9 @@ def _decide(
         return said("unclear", 0.6, "the authors could not say")
     if cue.MIXED.search(text):
         return said("mixed", 0.7, "both ways in one clause")
-    if cue.is_null(text):
+    if _TENDED.search(text) and not cue.is_significant(text):
+        return said("null", 0.6, "only a tendency")
+    if cue.is_null(_without_groups(clause)):
         return said("null", 0.9, "no clear difference")
     link = cue.link_in(text)
     status = vocabulary.outcome(outcome).role == "status"
@@ -195,7 +257,7 @@ def _decide(
         if way is not None:
             return said(way, 0.8 if sign else 0.5, "association")
         return said("unclear", 0.4, "association without a sign") if cue.is_significant(text) else None
-    change = cue.change_in(text)
+    change = _own_change(clause, muscle)
     if change:
         if not sign:
             return said("unclear", 0.5, f"more or less {measure} has no fixed meaning")
@@ -210,6 +272,27 @@ def _decide(
         if measure and clause.muscles and not clause.companions
         else None
     )
+
+
+def _without_groups(clause: Clause) -> str:
+    """The clause without the names of its comparison groups, whose "did not" and "without" deny nothing."""
+    text = clause.lower
+    for group in reversed(clause.groups):
+        if not group.affected:
+            start, end = group.start - clause.start, group.end - clause.start
+            text = text[:start] + "#" * (end - start) + text[end:]
+    return text
+
+
+def _own_change(clause: Clause, muscle: str) -> int:
+    """The comparative of this muscle: right before its measure or name ("lower attenuation of"), else the first after."""
+    text = clause.lower
+    places = [m.start - clause.start for m in clause.muscles if m.id == muscle]
+    if not places or len({m.id for m in clause.measures}) + len(clause.muscle_ids) < 3:
+        return cue.change_in(text)
+    near = [m.start - clause.start for m in clause.measures if abs(m.start - clause.start - places[0]) < 60]
+    at = min([places[0], *near])
+    return cue.last_change_in(text[max(0, at - 25) : at]) or cue.change_in(text[at:]) or cue.change_in(text)
 
 
 def _side(clause: Clause) -> int:
@@ -234,9 +317,8 @@ def _association(
     place = (mentions[0].start - clause.start) if mentions else 0
     muscle_first = place < link.start()
     left, right = text[: link.start()], text[link.end() :]
-    muscle_side, outcome_side = (left, right) if muscle_first else (right, left)
-    muscle_change = cue.change_in(muscle_side.split("(")[0])
-    outcome_change = cue.change_in(outcome_side.split("(")[0])
+    muscle_change = cue.change_in((left if muscle_first else right).split("(")[0])
+    outcome_change = _outcome_change(clause, outcome, left if not muscle_first else right)
     if "more likely" in text and not outcome_change:
         outcome_change = 1
     printed = cue.printed_sign(text)
@@ -247,9 +329,24 @@ def _association(
     else:
         together = muscle_change or outcome_change
     good = _outcome_sign(clause, outcome, vocabulary)
+    if any(
+        g.affected and g.outcome is None and (g.start - clause.start > link.start()) == muscle_first
+        for g in clause.groups
+    ):
+        good = -1
     if not together or not sign or not good:
         return None
     return "supports" if together * sign * good > 0 else "contradicts"
+
+
+def _outcome_change(clause: Clause, outcome: str, side: str) -> int:
+    """The comparative right before the outcome's name, else the first on its side of the link."""
+    for mention in clause.outcomes:
+        if mention.id == outcome:
+            at = mention.start - clause.start
+            if near := cue.last_change_in(clause.lower[max(0, at - 40) : at]):
+                return near
+    return cue.change_in(side.split("(")[0])
 
 
 def _outcome_sign(clause: Clause, outcome: str, vocabulary: Vocabulary) -> int:

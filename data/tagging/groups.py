@@ -13,7 +13,7 @@ from data.tagging.scan import Mention
 UNAFFECTED = re.compile(
     r"\b(?:without\b(?! (?:a )?(?:warning|injury|reading|bias|support|adjust|randomi|change|difference|step|any (?:change|difference|effect)|knowing|affecting|stepping|significant|training|exercise))"
     r"|pain-free|symptom-free|fall-free|non-?fallers?|non-?pain developers?|non-?PD\b|npd\b|asymptomatic|controls?\b(?! (?:of|over|for|strateg|arm))|control (?:group|subjects|participants|women|men)|healthy|unaffected|uninvolved|pain-?less"
-    r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do|does) not(?: fall(?:en)?)?(?=[\s,.;)]|$)|had none|reported none|(?:with )?no (?:history|falls?|back|low back|lbp|pain|such|episode|previous)|free (?:of|from)|not fallen|who (?:did|do|does|had|have) not"
+    r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do|does) not(?: fall(?:en)?)?(?= ?[,.;:()]|$)|had none|reported none|(?:with )?no (?:history|falls?|back|low back|lbp|pain|such|episode|previous)|free (?:of|from)|not fallen|who (?:did|do|does|had|have) not"
     r"|(?:other|opposite|pain-free|unaffected|non-?painful|contralateral|asymptomatic|healthy) sides?|those who (?:recovered|did not|had not)|who recovered|stable (?:steppers|older|steps?)|colleagues (?:without|of the same|who had none)|peers|comparison group|reference group|fell and did not|people who fell and)"
 )
 # The painful side, the faller, the patient: words that say "affected" without naming the condition.
@@ -38,7 +38,7 @@ class Group:
     affected: bool
     start: int
     end: int
-    root: str | None  # the outcome root it is affected by, when the words say so
+    outcome: str | None  # the outcome whose presence makes the group, when the words say so
 
 
 def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, end: int | None = None) -> list[Group]:
@@ -53,8 +53,13 @@ def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, en
         if lower[g.start : g.end].startswith(("without", "no ", "free", "never", "with no"))
     ]
     for mention in reading.of(sentence, "outcome", "group"):
-        if start <= mention.start < end and _is_affected(lower, mention, start) and not _covered(mention.start, taken):
-            found.append(Group(True, mention.start, mention.end, mention.id.split(".")[0]))
+        if not start <= mention.start < end or _covered(mention.start, taken):
+            continue
+        if mention.kind == "outcome" and mention.id not in reading.conditions:
+            continue
+        if _is_affected(lower, mention, start):
+            outcome = mention.id if mention.kind == "group" else reading.conditions[mention.id]
+            found.append(Group(True, mention.start, mention.end, outcome))
     for match in AFFECTED.finditer(lower, start, end):
         if not _NON.search(lower[max(start, match.start() - 9) : match.start()]) and not _covered(match.start(), taken):
             found.append(Group(True, match.start(), match.end(), None))

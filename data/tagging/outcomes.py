@@ -18,7 +18,7 @@ _RATED = re.compile(
     r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed|index|graded)\b|0-10|0-100"
 )
 _CHANGED = re.compile(
-    r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+|change\w*|worse\w*|better|differ\w*|increase\w*)\b"
+    r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+|change\w*|worse\w*|better|differ\w*|increase\w*|effects?)\b"
 )
 _SAFETY_NOTE = re.compile(
     r"\bno (?:\w+ ){0,3}falls?\b.{0,40}\b(?:occurred|during|were reported)|during (?:\w+ )?(?:treatment|training|exercise|test\w*|intervention) sessions?"
@@ -29,6 +29,7 @@ _REAL_LIFE = re.compile(
 _HARNESS = re.compile(
     r"harness|laboratory-induced|were tripped|was tripped|treadmill (?:slip|trip|perturb)|induced (?:trip|slip|fall)|simulated"
 )
+_TWO_VALUES = re.compile(r"\d ?[a-z%°/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 _DEVELOPS = re.compile(
     r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset|onset of)\b"
 )
@@ -43,7 +44,13 @@ class Measured:
 
     tags: tuple[OutcomeTag, ...]
     contrast: tuple[str, ...]  # status outcomes by which people, or sides, are compared
-    patients: dict[str, Evidence]  # root -> where people who have it are named
+    patients: dict[str, Evidence]  # outcome -> where people who have it are named
+
+    @property
+    def sole(self) -> tuple[str, ...]:
+        """The one outcome that is not a harm, when there is just one."""
+        told = [tag.outcome for tag in self.tags if tag.outcome != "harms"]
+        return tuple(told) if len(told) == 1 else ()
 
     @property
     def ids(self) -> set[str]:
@@ -56,19 +63,17 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
     if design == "cadaver_or_animal":
         return Measured((), (), {})
     found: dict[str, Evidence] = {}
-    patients = _patients(reading, vocabulary)
-    contrast = _contrast(reading, vocabulary, patients)
+    patients = _patients(reading)
+    contrast = _contrast(reading, patients, design)
     for sentence, mention in reading.every("outcome"):
         outcome = vocabulary.outcome(mention.id)
         if "." not in outcome.id and outcome.directness != "adjacent" and _has_children(vocabulary, outcome.id):
             continue
         if _tells(reading, sentence, mention, outcome.role, design):
             found.setdefault(mention.id, reading.at(sentence, mention, "outcome"))
-    _generic(reading, vocabulary, found, patients)
-    for root in contrast:
-        status = vocabulary.status_of(root)
-        if status is not None:
-            found.setdefault(status.id, patients[root])
+    _generic(reading, found, patients, contrast)
+    for name in contrast:
+        found.setdefault(name, patients[name])
     _laboratory_falls(reading, vocabulary, found)
     _roots(reading, vocabulary, found, patients, design)
     order = {outcome.id: number for number, outcome in enumerate(vocabulary.outcomes)}
@@ -76,8 +81,7 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
         OutcomeTag(name, vocabulary.outcome(name).directness, found[name])
         for name in sorted(found, key=order.__getitem__)
     ]
-    statuses = tuple(s.id for root in contrast if (s := vocabulary.status_of(root)) is not None and s.id in found)
-    return Measured(tuple(tags), statuses, patients)
+    return Measured(tuple(tags), tuple(name for name in contrast if name in found), patients)
 
 
 def _has_children(vocabulary: Vocabulary, root: str) -> bool:
@@ -105,46 +109,56 @@ def _harm_told(sentence: Sentence, mention: Mention) -> bool:
     return not re.search(r"not (?:recorded|assessed|reported|collected)", sentence.lower)
 
 
-def _patients(reading: Reading, vocabulary: Vocabulary) -> dict[str, Evidence]:
-    """For each root condition, where people who have it are named as taking part."""
+def _patients(reading: Reading) -> dict[str, Evidence]:
+    """For each outcome that makes groups, where people who have it are named as taking part."""
     found: dict[str, Evidence] = {}
     for role in ("methods", "results", "title", "objective"):
         for sentence in reading.with_role(role):  # type: ignore[arg-type]
             for group in groups_in(reading, sentence):
-                if not group.affected or group.root is None or group.root in found:
+                if not group.affected or group.outcome is None or group.outcome in found:
                     continue
-                mention = Mention("outcome", group.root, 0, group.start, group.end, 0, "people with the condition")
-                if (
-                    left_out(sentence, mention)
-                    or denied(sentence, mention)
-                    or (role != "methods" and hoped(sentence, mention))
-                ):
+                mention = Mention("outcome", group.outcome, 0, group.start, group.end, 0, "people with the condition")
+                if left_out(sentence, mention) or denied(sentence, mention):
                     continue
-                found[group.root] = reading.at(sentence, mention, "people")
+                if role != "methods" and hoped(sentence, mention):
+                    continue
+                found[group.outcome] = reading.at(sentence, mention, "people")
     return found
 
 
-def _contrast(reading: Reading, vocabulary: Vocabulary, patients: dict[str, Evidence]) -> tuple[str, ...]:
-    """Roots by which people with the condition are compared with people, or sides, without."""
-    roots = []
-    for root in patients:
-        status = vocabulary.status_of(root)
-        if status is None:
-            continue
-        told = [s for s in reading.sentences if s.role not in ("background", "conclusions")]
-        unaffected = any(_without(s) for s in told)
-        develops = any(
-            m.id.split(".")[0] == root and _DEVELOPS.search(s.lower)
-            for s, m in reading.every("outcome", "group")
-            if s in told
-        )
-        if unaffected or develops:
-            roots.append(root)
-    return tuple(roots)
+def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | None) -> tuple[str, ...]:
+    """Outcomes by which people with the condition are compared with people, or sides, without."""
+    if design == "narrative_review":
+        return ()
+    trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
+    told = [s for s in reading.sentences if s.role not in ("background", "conclusions")]
+    if any(_without(s, sides=not trial) for s in told):
+        return tuple(patients)
+    develops = {
+        reading.conditions.get(m.id, m.id)
+        for s, m in reading.every("outcome", "group")
+        if s.role not in ("background", "conclusions") and _DEVELOPS.search(s.lower)
+    }
+    if not trial:
+        develops |= _compared_in_results(reading)
+    return tuple(name for name in patients if name in develops)
 
 
-def _without(sentence: Sentence) -> bool:
+def _compared_in_results(reading: Reading) -> set[str]:
+    """Groups of a results sentence that prints two values: "thinner in women with pain (21.6 vs 23.9 mm)"."""
+    found: set[str] = set()
+    for sentence in reading.with_role("results"):
+        if reading.of(sentence, "measure") and _TWO_VALUES.search(sentence.lower):
+            found.update(g.outcome for g in groups_in(reading, sentence) if g.affected and g.outcome)
+    return found
+
+
+def _without(sentence: Sentence, *, sides: bool) -> bool:
     for match in UNAFFECTED.finditer(sentence.lower):
+        if not sides and (
+            match[0].endswith(("side", "sides")) or "control" in match[0] or match[0].startswith(("had", "who", "did"))
+        ):
+            continue
         place = Mention("outcome", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, "")
         if not left_out(sentence, place) and not re.search(r"control (?:group|arm)", sentence.lower):
             return True
@@ -152,7 +166,7 @@ def _without(sentence: Sentence) -> bool:
 
 
 def _generic(
-    reading: Reading, vocabulary: Vocabulary, found: dict[str, Evidence], patients: dict[str, Evidence]
+    reading: Reading, found: dict[str, Evidence], patients: dict[str, Evidence], contrast: tuple[str, ...]
 ) -> None:
     """Scales that fit any pain count for the condition that the study's people have."""
     sites = [m for s, m in reading.every("site") if s.role in ("title", "methods") and counts(s, m)]
@@ -164,10 +178,12 @@ def _generic(
         elsewhere = [m for m in reading.of(sentence, "site")]
         if any(m.start <= mention.start and mention.end <= m.end for m in own) or elsewhere:
             continue
-        about = root in patients or _about(reading, root)
-        if not about or (sites and not own and root not in patients):
+        people = any(name.split(".")[0] == root for name in patients)
+        if not (people or _about(reading, root)) or (sites and not own and not people):
             continue
         wide = mention.rule in ("pain", "disabilit*")
+        if wide and sentence.role == "results" and any(name.split(".")[0] == root for name in contrast):
+            continue
         if wide and not (_RATED if sentence.role == "methods" else _CHANGED).search(sentence.lower):
             continue
         found[mention.id] = reading.at(sentence, mention, "outcome by scale")
@@ -216,9 +232,9 @@ def _roots(
             None,
         )
         status = vocabulary.status_of(root)
-        if root in patients and status is not None and design not in _REVIEWS and status.id != root:
-            found[status.id] = patients[root]
+        if status is not None and status.id in patients and status.id != root and design not in _REVIEWS:
+            found[status.id] = patients[status.id]
         elif mention is not None and (design in _REVIEWS or mention[0].role in ("methods", "results", "title")):
             found[root] = reading.at(*mention, "outcome")
-        elif root in patients and design in _REVIEWS:
-            found[root] = patients[root]
+        elif status is not None and status.id in patients and design in _REVIEWS:
+            found[root] = patients[status.id]

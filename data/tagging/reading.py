@@ -6,7 +6,7 @@ Everything later (relevance, outcomes, findings, facts) is a pure function of a 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.tagged import Evidence, StudyText
@@ -29,6 +29,7 @@ class Reading:
     short_forms: dict[str, str]
     mentions: tuple[tuple[Mention, ...], ...]  # one tuple for each sentence, in the order of the text
     all_lower: str
+    conditions: Mapping[str, str]  # outcome ids that make a group of people, and the outcome their groups differ in
 
     def of(self, sentence: Sentence, *kinds: Kind) -> list[Mention]:
         """The mentions of these kinds in a sentence."""
@@ -69,7 +70,18 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
         short_forms,
         _by_sentence(found, sections, sentences),
         " ".join(section.lower for section in sections),
+        _conditions(vocabulary),
     )
+
+
+def _conditions(vocabulary: Vocabulary) -> dict[str, str]:
+    """People "with back pain" differ from others in its presence: a root stands for its status outcome."""
+    found: dict[str, str] = {}
+    for outcome in vocabulary.outcomes:
+        if outcome.role == "status":
+            found[outcome.id] = outcome.id
+            found[outcome.root] = outcome.id
+    return found
 
 
 def _resolved(
@@ -95,7 +107,7 @@ def _resolved(
 def _contradicted(mention: Mention, sections: Sequence[SectionText], defined: dict[str, list]) -> bool:  # type: ignore[type-arg]
     written = sections[mention.section].plain[mention.start : mention.end]
     for short in (written, written.removesuffix("s")):
-        if short in defined:
+        if short in defined and (defined[short] or len(short) < 4):
             return all(entry.id != mention.id for entry in defined[short])
     return False
 
@@ -138,14 +150,18 @@ def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
             if any(_inside(mention, decoy) for decoy in decoys):
                 continue
         kept.append(mention)
-    return _longest(kept)
+    return _longest(kept, {muscle.id for muscle in vocabulary.muscles if not muscle.general})
 
 
-def _longest(found: list[Mention]) -> list[Mention]:
+def _longest(found: list[Mention], specific: set[str]) -> list[Mention]:
+    """Contained names give way, except a specific muscle in a list: "hip extensors and abductors" names two."""
     kept: list[Mention] = []
     for mention in found:
         rivals = [k for k in kept[-12:] if k.kind == mention.kind and k.section == mention.section]
-        if mention.kind in _COMPETING and any(k.start <= mention.start and mention.end <= k.end for k in rivals):
+        if mention.kind in _COMPETING and any(
+            k.start <= mention.start and mention.end <= k.end and (k.id == mention.id or mention.id not in specific)
+            for k in rivals
+        ):
             continue
         kept.append(mention)
     return kept

@@ -72,8 +72,12 @@ class Scanner:
                 continue
             for match in entry.term.regex.finditer(text):
                 length = match.end() - match.start()
+                if entry.kind == "generic" and 2 * length < len(text):
+                    continue
                 if length > best.get(entry.kind, (0, entry))[0]:
                     best[entry.kind] = (length, entry)
+        if "outcome" in best or "group" in best:
+            best.pop("generic", None)
         return [entry for _, entry in best.values()]
 
     def short_form(self, sections: Sequence[SectionText], short: str, entry: _Entry) -> list[Mention]:

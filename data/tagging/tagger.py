@@ -78,10 +78,10 @@ def _conditions(measured: Measured, vocabulary: Vocabulary, design: str | None) 
     """People who have the condition: back pain patients, people selected by earlier falls."""
     named = {p.id for p in vocabulary.populations}
     found: list[Fact] = []
-    back: Evidence | None = measured.patients.get("back_pain")
+    back: Evidence | None = measured.patients.get("back_pain.presence")
     if "back_pain_patients" in named and back is not None:
         found.append(Fact("back_pain_patients", replace(back, rule="population back_pain_patients")))
-    falls = measured.patients.get("fall_risk")
+    falls = measured.patients.get("fall_risk.falls")
     if "fallers" in named and falls is not None and design in ("case_control",) and "fall_risk.falls" in measured.ids:
         found.append(Fact("fallers", replace(falls, rule="population fallers")))
     return tuple(found)
