@@ -1,0 +1,1 @@
+"""`gmax serve`: the library in a browser, on Datasette (the extra `web`)."""
