@@ -13,6 +13,7 @@ PubMed has no PMID for a cited work.
 from __future__ import annotations
 
 import calendar
+import gc
 import html
 import io
 import re
@@ -28,6 +29,7 @@ OLD_ELEMENTS = (
     re.compile(rb"<MedlineID>.*?</MedlineID>", re.DOTALL),
 )
 OLD_AFFILIATION = re.compile(rb"(?<=</Initials>)(\s*)(<Affiliation>[^<]*</Affiliation>)")
+UNUSED = re.compile(rb"(?<=<Citation>).*?(?=</Citation>)", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 MATH = re.compile(r"<(mml:)?math\b.*?</(mml:)?math>", re.DOTALL)
 INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
@@ -36,10 +38,14 @@ NOT_GIVEN = "[Not Available]."
 
 def read(xml: bytes) -> list[dict[str, Any]]:
     """The articles of a set, each as plain values under the names of our tables."""
-    for pattern in OLD_ELEMENTS:
+    for pattern in (*OLD_ELEMENTS, UNUSED):
         xml = pattern.sub(b"", xml)
     xml = OLD_AFFILIATION.sub(rb"\1<AffiliationInfo>\2</AffiliationInfo>", xml)
-    return [article(record) for record in Entrez.read(io.BytesIO(xml), escape=True)["PubmedArticle"]]
+    gc.disable()  # millions of small objects that all stay: collecting takes most of the time
+    try:
+        return [article(record) for record in Entrez.read(io.BytesIO(xml), escape=True)["PubmedArticle"]]
+    finally:
+        gc.enable()
 
 
 def text(value: Any) -> str | None:
