@@ -9,135 +9,18 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from data.errors import ConfigError
+from data.topic_parts import ANY_OUTCOME, Block, Guard, Line, LineKind, Question, Search, Seed, Topic
 from data.topic_tables import Table, nearest
 
 if TYPE_CHECKING:
     from data.vocabulary import Vocabulary
 
-LineKind = Literal["mesh", "words"]
-ANY_OUTCOME = "any"  # of a search that serves several outcomes
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the topic asks, in words: who, which muscle, which outcome."""
-
-    text: str
-    population: str
-    exposure: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a block in PubMed syntax; `number` is its line in the topic file, 0 when not found."""
-
-    block: str
-    kind: LineKind
-    text: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One concept: its MeSH lines and its text-word lines, joined by OR."""
-
-    id: str
-    label: str
-    why: str
-    lines: tuple[Line, ...]
-
-    @property
-    def query(self) -> str:
-        """The block as PubMed reads it, in parentheses."""
-        return "(" + " OR ".join(line.text for line in self.lines) + ")"
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A limit put on a search: `exclude` is taken away with NOT, `require` is asked for with AND."""
-
-    id: str
-    label: str
-    why: str
-    exclude: str | None
-    require: str | None
-
-    @property
-    def query(self) -> str:
-        """The guard with its operator, ready to be put after a search."""
-        return f"NOT ({self.exclude})" if self.exclude else f"AND ({self.require})"
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """One saved search: `query` is the exact text sent to PubMed.
-
-    `all_of` are groups of blocks: blocks of a group are joined by OR, groups by AND. `default` searches run with
-    every harvest. `outcome` is an outcome of the vocabulary, or `any`.
-    """
-
-    id: str
-    label: str
-    outcome: str
-    why: str
-    default: bool
-    all_of: tuple[tuple[str, ...], ...]
-    guards: tuple[str, ...]
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """A study that must be found: known beforehand to belong to the topic; `searches` are those that must find it."""
-
-    pmid: int
-    why: str
-    searches: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Everything a harvest, the tagger and a report need to know about one question."""
-
-    slug: str
-    title: str
-    question: Question
-    blocks: tuple[Block, ...]
-    guards: tuple[Guard, ...]
-    searches: tuple[Search, ...]
-    seeds: tuple[Seed, ...]
-    vocabulary: Vocabulary
-    source: str  # file name, for messages
-    source_text: str
-    sha256: str
-
-    @property
-    def default_searches(self) -> tuple[Search, ...]:
-        """The searches that run when nothing else is asked for."""
-        return tuple(search for search in self.searches if search.default)
-
-    def block(self, name: str) -> Block:
-        """The block of that id."""
-        return next(block for block in self.blocks if block.id == name)
-
-    def guard(self, name: str) -> Guard:
-        """The guard of that id."""
-        return next(guard for guard in self.guards if guard.id == name)
-
-    def search(self, name: str) -> Search:
-        """The search of that id; ConfigError with the nearest when there is none."""
-        for search in self.searches:
-            if search.id == name:
-                return search
-        known = ", ".join(search.id for search in self.searches)
-        raise ConfigError(f"topic {self.slug} has no search {name!r}; it has {known}")
+__all__ = ["ANY_OUTCOME", "Block", "Guard", "Line", "Question", "Search", "Seed", "Topic", "list_topics", "load_topic"]
 
 
 def list_topics() -> tuple[str, ...]:
@@ -174,16 +57,17 @@ def _read_source(name: str | Path) -> tuple[str, str]:
 
 
 def _topic(top: Table, text: str) -> Topic:
+    top.only("slug", "title", "question", "blocks", "guards", "searches", "seeds", "vocabulary")
     blocks = tuple(_block(table, text) for table in top.tables("blocks"))
     guards = tuple(_guard(table) for table in top.tables("guards"))
     searches = tuple(_search(table, blocks, guards) for table in top.array("searches"))
     if not searches:
         raise ConfigError(f"{top.source} has no [[searches]]: a topic needs at least one")
     seeds = tuple(_seed(table, searches) for table in top.array("seeds"))
-    question = top.table("question")
+    question = top.table("question").only("text", "population", "exposure", "outcome")
     vocabulary = _vocabulary(top)
     _check_outcomes(top.source, searches, vocabulary)
-    topic = Topic(
+    return Topic(
         slug=top.identifier("slug"),
         title=top.text("title"),
         question=Question(*(question.text(key) for key in ("text", "population", "exposure", "outcome"))),
@@ -196,9 +80,6 @@ def _topic(top: Table, text: str) -> Topic:
         source_text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
-    question.done()
-    top.done()
-    return topic
 
 
 def _vocabulary(top: Table) -> Vocabulary:
@@ -221,16 +102,14 @@ def _check_outcomes(source: str, searches: tuple[Search, ...], vocabulary: Vocab
 
 
 def _block(table: Table, source_text: str) -> Block:
-    name = table.name
+    name = table.only("label", "why", "mesh", "words").name
     kinds: tuple[LineKind, ...] = ("mesh", "words")
     texts = [(kind, text) for kind in kinds for text in table.texts(kind, optional=True)]
     if not texts:
         raise ConfigError(f"{table.where}: a block needs at least one line in `mesh` or `words`")
     numbers = _line_numbers(source_text, name, [text for _, text in texts])
     lines = tuple(Line(name, kind, text, number) for (kind, text), number in zip(texts, numbers, strict=True))
-    block = Block(name, table.text("label"), table.text("why", optional=True), lines)
-    table.done()
-    return block
+    return Block(name, table.text("label"), table.text("why", optional=True), lines)
 
 
 def _line_numbers(source_text: str, block: str, texts: Iterable[str]) -> list[int]:
@@ -247,15 +126,15 @@ def _line_numbers(source_text: str, block: str, texts: Iterable[str]) -> list[in
 
 
 def _guard(table: Table) -> Guard:
+    table.only("label", "why", "exclude", "require")
     exclude, require = table.text("exclude", optional=True), table.text("require", optional=True)
     if bool(exclude) == bool(require):
         raise ConfigError(f"{table.where}: a guard needs either `exclude` or `require`, not both")
-    guard = Guard(table.name, table.text("label"), table.text("why", optional=True), exclude or None, require or None)
-    table.done()
-    return guard
+    return Guard(table.name, table.text("label"), table.text("why", optional=True), exclude or None, require or None)
 
 
 def _search(table: Table, blocks: tuple[Block, ...], guards: tuple[Guard, ...]) -> Search:
+    table.only("id", "label", "outcome", "why", "default", "all_of", "guards")
     by_id = {block.id: block for block in blocks}
     groups = table.groups("all_of")
     for group in groups:
@@ -266,7 +145,7 @@ def _search(table: Table, blocks: tuple[Block, ...], guards: tuple[Guard, ...]) 
     for name in chosen:
         table.must_be_known(name, guard_by_id, "guard")
     query = " AND ".join(_group_query([by_id[name] for name in group]) for group in groups)
-    search = Search(
+    return Search(
         id=table.identifier("id"),
         label=table.text("label"),
         outcome=table.text("outcome"),
@@ -276,8 +155,6 @@ def _search(table: Table, blocks: tuple[Block, ...], guards: tuple[Guard, ...]) 
         guards=chosen,
         query=" ".join([query, *(guard_by_id[name].query for name in chosen)]),
     )
-    table.done()
-    return search
 
 
 def _group_query(group: list[Block]) -> str:
@@ -285,10 +162,8 @@ def _group_query(group: list[Block]) -> str:
 
 
 def _seed(table: Table, searches: tuple[Search, ...]) -> Seed:
-    named = table.texts("searches", optional=True)
+    named = table.only("pmid", "why", "searches").texts("searches", optional=True)
     by_id: Mapping[str, Search] = {search.id: search for search in searches}
     for name in named:
         table.must_be_known(name, by_id, "search")
-    seed = Seed(table.number("pmid"), table.text("why"), named)
-    table.done()
-    return seed
+    return Seed(table.number("pmid"), table.text("why"), named)

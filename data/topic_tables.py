@@ -1,4 +1,4 @@
-"""Strict reading of TOML tables: every value is asked for by name and kind, and what nobody asked for is an error."""
+"""Strict reading of TOML tables: every value is asked for by name and kind, and any other key is an error."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 
 class Table:
-    """One TOML table that remembers what was asked of it; `done()` refuses the rest."""
+    """One TOML table of which only the keys named by `only` may be there."""
 
     def __init__(self, values: Mapping[str, Any], source: str, path: str, name: str = "") -> None:
         self.values, self.source, self.path, self.name = values, source, path, name
-        self.asked: set[str] = set()
 
     @property
     def where(self) -> str:
         """File and table, for messages."""
         return f"{self.source}, [{self.path}]" if self.path else self.source
 
-    def done(self) -> None:
-        """Refuse keys that nobody asked for, with the nearest that exists."""
+    def only(self, *keys: str) -> Table:
+        """This table; ConfigError with the nearest when it holds any other key."""
         for key in self.values:
-            if key not in self.asked:
-                raise ConfigError(f"{self.where}: unknown key {key!r}{nearest(key, self.asked)}")
+            if key not in keys:
+                raise ConfigError(f"{self.where}: unknown key {key!r}{nearest(key, keys)}")
+        return self
 
     def text(self, key: str, optional: bool = False) -> str:
         """A text that is not blank; "" when it is optional and absent."""
@@ -125,7 +125,6 @@ class Table:
         return f"{self.path}.{key}" if self.path else key
 
     def _take(self, key: str, kind: type, said: str, optional: bool) -> Any:
-        self.asked.add(key)
         if key not in self.values:
             if optional:
                 return None
