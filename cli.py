@@ -11,7 +11,8 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from harvester.progress import Watcher
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from data.config import Config
     from data.topic import Topic
     from harvester.client_settings import ClientSettings
     from harvester.summary import RunReport
@@ -38,6 +40,7 @@ class Settings:
     db: Path
     topic_name: str
     verbosity: int
+    config: Config
 
     @property
     def topic(self) -> Topic:
@@ -52,12 +55,27 @@ def env(name: str) -> str | None:
     return os.environ.get(name, "").strip() or None
 
 
-def default_db() -> Path:
-    """GMAX_DB, else gmax.db in the platform's folder for user data."""
+def config_file() -> Path:
+    """GMAX_CONFIG, else config.toml in the platform's folder for settings."""
+    from platformdirs import user_config_path
+
+    named = env("GMAX_CONFIG")
+    return Path(named).expanduser() if named else user_config_path("gmax", appauthor=False) / "config.toml"
+
+
+def read_settings(flags: dict[str, Any]) -> Config:
+    """Every setting, each from the first of option, environment, configuration file, default."""
     from platformdirs import user_data_path
 
-    named = env("GMAX_DB")
-    return Path(named).expanduser() if named else user_data_path("gmax", appauthor=False) / "gmax.db"
+    from data.config import resolve
+
+    file = config_file()
+    try:
+        text = file.read_text("utf-8") if file.is_file() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the configuration file {file} cannot be read: {error}") from error
+    defaults = {"db": str(user_data_path("gmax", appauthor=False) / "gmax.db")}
+    return resolve(flags, os.environ, text, str(file), defaults)
 
 
 class OneLine(click.ClickException):
@@ -89,8 +107,11 @@ def version_text() -> str:
     """Program, schema and library versions, one line each."""
     from importlib.metadata import version
 
+    from data.schema import known_names
+
     libraries = ("requests", "biopython", "pandas", "sqlite-utils", "click", "lxml", "jinja2", "altair")
-    lines = [f"gmax {version('gmax')} on Python {sys.version.split()[0]}"]
+    schema = max(known_names())
+    lines = [f"gmax {version('gmax')} on Python {sys.version.split()[0]}, database schema {schema}"]
     return "\n".join(lines + [f"  {name} {version(name)}" for name in libraries])
 
 
@@ -113,15 +134,13 @@ def as_json(value: object) -> str:
 @click.option(
     "--db",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The database file (else GMAX_DB, else your user data folder).",
+    help="The database file (else GMAX_DB, the configuration file, your user data folder).",
 )
 @click.option(
     "--topic",
     "topic_name",
-    default="gluteus-maximus",
-    show_default=True,
     metavar="NAME|PATH",
-    help="Which topic file to use.",
+    help="Which topic file to use (else the configuration file's, else gluteus-maximus).",
 )
 @click.option("-v", "--verbose", count=True, help="Say more (twice: every request).")
 @click.option("-q", "--quiet", is_flag=True, help="Only results and errors.")
@@ -134,7 +153,7 @@ def as_json(value: object) -> str:
     help="Versions of gmax and its libraries.",
 )
 @click.pass_context
-def cli(ctx: click.Context, db: Path | None, topic_name: str, verbose: int, quiet: bool) -> None:
+def cli(ctx: click.Context, db: Path | None, topic_name: str | None, verbose: int, quiet: bool) -> None:
     """An evidence watch for the gluteus maximus, back pain and fall risk.
 
     \b
@@ -145,24 +164,30 @@ def cli(ctx: click.Context, db: Path | None, topic_name: str, verbose: int, quie
     """
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    ctx.obj = Settings(db=db or default_db(), topic_name=topic_name, verbosity=-1 if quiet else verbose)
+    config = read_settings({"db": str(db) if db else None, "topic": topic_name})
+    ctx.obj = Settings(
+        db=Path(config.text("db") or "").expanduser(),
+        topic_name=config.text("topic") or "",
+        verbosity=-1 if quiet else verbose,
+        config=config,
+    )
 
 
 # --- harvest ---
 
 
-def client_settings() -> ClientSettings:
-    """Whom to ask and as whom, from the environment; ConfigError for a number that is none."""
+def client_settings(config: Config) -> ClientSettings:
+    """Whom to ask and as whom; ConfigError for a number that is none."""
     from harvester.client_settings import PUBMED, ClientSettings
 
-    seconds = env("GMAX_RETRY_SECONDS") or "120"
+    seconds = config.text("ncbi.retry_seconds") or "120"
     if not seconds.isdigit():
         raise ConfigError(f"GMAX_RETRY_SECONDS must be a whole number of seconds, not {seconds!r}")
     return ClientSettings(
-        base_url=env("GMAX_EUTILS_URL") or PUBMED,
-        api_key=env("NCBI_API_KEY"),
-        email=env("NCBI_EMAIL"),
-        tool=env("NCBI_TOOL") or PROGRAM,
+        base_url=config.text("ncbi.url") or PUBMED,
+        api_key=config.text("ncbi.api_key"),
+        email=config.text("ncbi.email"),
+        tool=config.text("ncbi.tool") or PROGRAM,
         retry_seconds=float(seconds),
     )
 
@@ -281,7 +306,7 @@ def harvest(
     from harvester.client import EutilsClient
 
     options = HarvestOptions(full, since.date() if since else None, limit, accept_warnings, keep_raw)
-    with EutilsClient(client_settings()) as client:
+    with EutilsClient(client_settings(settings.config)) as client:
         if dry_run:
             from harvester.preview import preview
 
@@ -582,7 +607,54 @@ def export(
 
 # --- status ---
 
+
+@cli.command()
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@click.pass_obj
+def status(settings: Settings, /, json_: bool) -> None:
+    """Where things stand: counts, the last run, what is due, what waits for a person.
+
+    \b
+    Example: gmax status
+    """
+    from data import status as state
+    from data.store import open_store
+    from reports.standing import status_as_text
+
+    with open_store(settings.db, "read") as store:
+        found = state.status(store.conn, settings.topic.slug, datetime.now(UTC))
+    click.echo(as_json(asdict(found)) if json_ else status_as_text(found), nl=json_)
+
+
 # --- doctor ---
+
+
+@cli.command()
+@click.option("--fix", is_flag=True, help="Mend what can be mended without losing anything.")
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@click.pass_context
+def doctor(ctx: click.Context, fix: bool, json_: bool) -> None:
+    """Is everything sound? One line a check, each with what to do. Exit 1 when there is a problem.
+
+    \b
+    Example: gmax doctor --fix
+    """
+    from data.doctor import examine, mend
+    from data.store import open_store
+    from reports.standing import doctor_as_text
+
+    settings: Settings = ctx.obj
+    if fix:
+        with open_store(settings.db, "write") as store:
+            for done in mend(store):
+                click.echo(f"mended: {done}", err=json_)
+    with open_store(settings.db, "read") as store:
+        checks = examine(store, settings.topic.slug, datetime.now(UTC))
+    paint = (lambda words, colour: click.style(words, fg=colour)) if sys.stdout.isatty() else (lambda words, _: words)
+    click.echo(as_json([asdict(check) for check in checks]) if json_ else doctor_as_text(checks, paint), nl=json_)
+    if any(check.level == "problem" for check in checks):
+        ctx.exit(1)
+
 
 # --- topic ---
 

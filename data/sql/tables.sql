@@ -161,6 +161,7 @@ CREATE INDEX articles_first_seen ON articles (first_seen_run);
 CREATE INDEX articles_last_changed ON articles (last_changed_run);
 CREATE INDEX articles_last_verified ON articles (last_verified_run, pmid);
 CREATE INDEX articles_retracted ON articles (is_retracted) WHERE is_retracted = 1;
+CREATE INDEX articles_withdrawn ON articles (status) WHERE status = 'withdrawn';
 
 CREATE TABLE abstract_sections (
   pmid INTEGER NOT NULL REFERENCES articles (pmid) ON DELETE CASCADE,
