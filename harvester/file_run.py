@@ -1,61 +1,86 @@
-"""`gmax harvest --from`: PubMed XML and MEDLINE files into the database, a file a transaction, no network."""
+"""`gmax harvest --from`: PubMed XML and MEDLINE files into the database, a file a transaction, no network.
+
+Files are read by any number of processes, here or on a cluster; this process alone writes. Exports are stored whole;
+of NLM's baseline and update files only what belongs to the topic, unless everything is asked for, and whatever is
+stored already: its revisions and deletions must not be missed.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from data.article_rows import ArticleRows, article_rows
 from data.articles import Saved, withdraw
 from data.bulk import BulkLoad, bulk_load
-from data.errors import InputError
-from data.ledger import Balance, RunEnd, RunStart, RunStatus, finish_run, start_run, utc_text
-from data.records import Article, Deletion
+from data.errors import InputError, PartialHarvest
+from data.ledger import Balance, RunEnd, RunStart, RunStatus, close_searches, finish_run, search_lines, start_run
+from data.source_files import AppliedFile, note_matches, of_earlier_years, record_file, stored_pmids, stored_versions
 from data.store import Store, open_store
 from data.tags import needs_tags
 from data.topic import Topic
-from harvester.files import Plan, SourceFile, load_plan
+from harvester.files import Plan, SourceFile
+from harvester.files_left import FilesLeft, files_left
 from harvester.interrupt import Interrupts
 from harvester.lock import run_lock
-from harvester.medline import iter_medline
-from harvester.packed import md5_of, unpacked
-from harvester.parse import iter_articles
+from harvester.parallel import in_order, open_executor
 from harvester.progress import Watcher
+from harvester.read_file import FileContent, ReadTask, read_file
 from harvester.run import utc_now
+from harvester.searching import open_searches
 from harvester.summary import RunReport
 from harvester.tagging import StudyTagger, tag_many
 
-BLOCK = 500
-Item = ArticleRows | Deletion
+WORTH_PROCESSES = 8 << 20  # packed bytes from which starting processes costs less than it saves
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """`everything`: all records of NLM's files, not only the topic's; `jobs` processes, or those of `cluster`."""
+
+    everything: bool = False
+    jobs: int | None = None
+    cluster: str | None = None
 
 
 @dataclass(slots=True)
 class FileTally:
-    """What the files of a run brought, as PMIDs."""
+    """What the files of a run brought: PMIDs, and how many records were read and kept."""
 
     new: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     unchanged: set[int] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
     retracted: set[int] = field(default_factory=set)
-    records: int = 0
+    files: int = 0
+    read: int = 0
+    kept: int = 0
+    matched: int = 0
+    deletions: int = 0
 
     def add(self, saved: Saved) -> None:
         """Count one block; of a record that comes more than once the first word stays, but new stays new."""
         self.new.update(saved.new)
         self.changed.update(set(saved.changed) - self.new)
-        self.unchanged.update({*saved.unchanged, *saved.kept} - self.new - self.changed)
+        self.unchanged.update({*saved.unchanged, *saved.kept} - self.new)
         self.unchanged -= self.changed
         self.retracted.update(saved.newly_retracted)
 
     def balance(self) -> Balance:
-        """The sum of the run."""
+        """The sum of the run, each record once."""
         found = len(self.new | self.changed | self.unchanged)
         return Balance(found, len(self.unchanged), len(self.new), len(self.changed))
+
+    def account(self) -> str:
+        """What was read and what became of it, in one line."""
+        dropped = self.read - self.kept
+        return (
+            f"{self.files:,} file{'s' if self.files != 1 else ''} read: {self.read:,} records, {self.matched:,} of the "
+            f"topic, {self.kept:,} kept, {dropped:,} dropped, {self.deletions:,} deletions"
+        )
 
 
 def harvest_files(
@@ -64,121 +89,180 @@ def harvest_files(
     sources: Sequence[Path],
     watcher: Watcher | None = None,
     clock: Callable[[], datetime] = utc_now,
+    options: FileOptions | None = None,
 ) -> RunReport:
-    """Store everything that these files hold, then tag it; the database is made when it is not there.
+    """Store what these files hold, then tag it; the database is made when it is not there.
 
-    A file is stored whole or not at all. One that cannot be read is named and left out, and the run is partial;
-    InputError when none could be read.
+    A file is stored whole or not at all, and once: a second time nothing is read. One that cannot be read is named and
+    left out, and the run is partial; InputError when none could be read.
     """
-    watcher = watcher or Watcher()
+    options = options or FileOptions()
     began = time.monotonic()
-    plan = load_plan(sources)
+    first = files_left(None, topic, sources, options.everything)  # before a database is made for nothing
     with Interrupts() as interrupts, run_lock(path), open_store(path, "create") as store:
-        rules = StudyTagger(topic).rules_version
-        names = ", ".join(str(one) for one in sources)
-        run_id = start_run(store, RunStart("files", topic.slug, topic.sha256, version("gmax"), names, rules), clock())
-        tally, problems, message = FileTally(), [str(problem) for problem in plan.problems], None
-        try:
-            problems += _load_all(store, run_id, topic, plan, tally, watcher, clock)
-            tag_many(store, run_id, topic, needs_tags(store, topic.slug, rules), watcher, interrupts)
-        except KeyboardInterrupt:
-            message = "stopped by hand; the files that were done are kept, run again to go on"
-        if problems:
-            message = "; ".join([*([message] if message else []), *problems])
-        nothing = bool(problems) and not tally.records
-        status: RunStatus = "failed" if nothing else "partial" if message else "complete"
-        report = RunReport(
-            run_id, "files", topic.slug, status, tally.balance(), (), 0, tuple(sorted(tally.withdrawn)),
-            tuple(sorted(tally.retracted)), tuple(sorted(tally.new)), tuple(sorted(tally.changed)),
-            seconds=time.monotonic() - began, notes=plan.notes, message=message,
-        )  # fmt: skip
-        with interrupts.shielded(), store.transaction():
-            finish_run(store, run_id, _end(report), clock())
-    if nothing:
-        raise InputError(f"{message}; nothing was stored")
+        left = files_left(store, topic, sources, options.everything) if store.scalar("SELECT 1 FROM runs") else first
+        run = _FileRun(store, topic, left, options, watcher or Watcher(), clock, interrupts, began)
+        report = run.go([str(one) for one in sources])
+    if report.status == "failed":
+        raise InputError(f"{report.message}; nothing was stored")
     return report
 
 
-def _end(report: RunReport) -> RunEnd:
-    return RunEnd(
-        report.status, report.balance, 0, len(report.withdrawn), len(report.newly_retracted),
-        duration_seconds=report.seconds, message=report.message,
-    )  # fmt: skip
+@dataclass(slots=True)
+class _FileRun:
+    store: Store
+    topic: Topic
+    left: FilesLeft
+    options: FileOptions
+    watcher: Watcher
+    clock: Callable[[], datetime]
+    interrupts: Interrupts
+    began: float
+    run_id: int = 0
+    searches: dict[str, int] = field(default_factory=dict)
+    tally: FileTally = field(default_factory=FileTally)
+    stored: frozenset[int] = frozenset()
+    problems: list[str] = field(default_factory=list)
+    bytes_done: int = 0
 
+    @property
+    def plan(self) -> Plan:
+        """What is to be read."""
+        return self.left.plan
 
-def _load_all(
-    store: Store,
-    run_id: int,
-    topic: Topic,
-    plan: Plan,
-    tally: FileTally,
-    watcher: Watcher,
-    clock: Callable[[], datetime],
-) -> list[str]:
-    """Every file in its order; gives what was wrong with those left out."""
-    problems = []
-    for number, file in enumerate(plan.files):
-        watcher.step(f"reading {file.name}", number, len(plan.files))
+    def go(self, names: Sequence[str]) -> RunReport:
+        """The whole run; whatever stops it, the files that were applied stay."""
+        rules = StudyTagger(self.topic).rules_version
+        topic = self.topic
+        start = RunStart("files", topic.slug, topic.sha256, version("gmax"), ", ".join(names), rules)
+        self.run_id = start_run(self.store, start, self.clock())
+        self.searches = open_searches(self.store, self.run_id, topic)
+        self.stored = frozenset() if self.options.everything else stored_pmids(self.store)
+        self.problems = [str(problem) for problem in self.plan.problems]
+        for text in (*self.problems, *self.plan.notes):
+            self.watcher.note(text)
+        stopped: str | None = None
+        replaced: str | None = None
         try:
-            part = load_file(store, run_id, topic, file, read_items(file), clock())
-        except InputError as error:
-            problems.append(str(error))
-            watcher.note(f"{error}; this file was left out")
-            continue
-        merge(tally, part)
-    watcher.step("reading", len(plan.files), len(plan.files))
-    return problems
+            self._load_all()
+            replaced = self._replace_earlier_years()
+            tag_many(
+                *(self.store, self.run_id, topic, needs_tags(self.store, topic.slug, rules)),
+                *(self.watcher, self.interrupts, self.options.jobs),
+            )
+        except KeyboardInterrupt:
+            stopped = "stopped by hand; the files that were done are kept, run again to go on"
+        except PartialHarvest as problem:
+            stopped = str(problem)
+        notes = (*self.plan.notes, *([replaced] if replaced else []), self.tally.account())
+        return self._finish("; ".join([*([stopped] if stopped else []), *self.problems]) or None, notes)
 
-
-def merge(whole: FileTally, part: FileTally) -> None:
-    """Add what one more file brought."""
-    whole.add(Saved(tuple(part.new), tuple(part.changed), tuple(part.unchanged), (), tuple(part.retracted)))
-    whole.withdrawn |= part.withdrawn
-    whole.records += part.records
-
-
-def load_file(
-    store: Store, run_id: int, topic: Topic, file: SourceFile, items: Iterable[Item], now: datetime
-) -> FileTally:
-    """Store one file's records and deletions in one transaction, with the note that the file was applied."""
-    tally = FileTally()
-    with bulk_load(store, run_id) as load:
-        store_items(load, items, tally)
-        store.conn.execute(
-            """INSERT INTO source_files (run_id, name, path, md5, production_year, number, kind, topic, topic_hash,
-                                         records, matched, deleted, applied_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                *(run_id, file.name, str(file.path), md5_of(file.path), file.year, file.number, file.kind),
-                *(topic.slug, topic.sha256, tally.records, tally.records, len(tally.withdrawn), utc_text(now)),
-            ),
+    def _load_all(self) -> None:
+        tasks = (
+            ReadTask(file, self.topic, self._whole(file), frozenset() if self._whole(file) else self.stored)
+            for file in self.plan.files
         )
-    return tally
+        jobs = self.options.jobs
+        if jobs is None and (len(self.plan.files) < 2 or self.plan.bytes < WORTH_PROCESSES):
+            jobs = 1
+        with open_executor(jobs, self.options.cluster) as (executor, at_once):
+            for content in in_order(executor, at_once, read_file, tasks):
+                self._take(content)
 
+    def _whole(self, file: SourceFile) -> bool:
+        return self.options.everything or not file.is_numbered
 
-def store_items(load: BulkLoad, items: Iterable[Item], tally: FileTally) -> None:
-    """Records in blocks, deletions in their place: a record may come again after it was deleted."""
-    block: list[ArticleRows] = []
-    for item in items:
-        if isinstance(item, ArticleRows):
-            block.append(item)
-            if len(block) < BLOCK:
-                continue
-        tally.add(load.save(block))
-        tally.records += len(block)
-        block = []
-        if isinstance(item, Deletion):
-            tally.withdrawn.update(withdraw(load.store, load.run_id, [item.pmid]))
-    tally.add(load.save(block))
-    tally.records += len(block)
+    def _take(self, content: FileContent) -> None:
+        """Apply one file that was read, or name it."""
+        file = content.file
+        if content.problem is None and not self._whole(file):
+            content = self._with_news_of_this_run(content)
+        if content.problem is not None:
+            self.problems.append(f"{file.name} {content.problem}")
+            self.watcher.note(f"{file.name} {content.problem}; it was left out")
+        else:
+            self._apply(content)
+            self.tally.files += 1
+        for name in content.unknown:
+            self.watcher.note(f"{file.name} holds elements that no known PubMed DTD has: {name}")
+        self.bytes_done += file.size
+        self.watcher.pace(self._pace())
+        self.watcher.step("files, packed KiB", self.bytes_done >> 10, self.plan.bytes >> 10)
 
+    def _with_news_of_this_run(self, content: FileContent) -> FileContent:
+        """A record that this run stored after the file was given out may be revised in it: then it is read again."""
+        added = self.stored.union(self.tally.new)
+        returned = {kept.rows.pmid for batch in content.kept() for kept in batch}
+        if added.intersection(content.pmids) <= returned:
+            return content
+        return read_file(ReadTask(content.file, self.topic, False, added))
 
-def read_items(file: SourceFile) -> Iterator[Item]:
-    """The records and deletions of one file in its order, ready to be stored."""
-    with unpacked(file.path) as stream:
-        if file.kind == "medline":
-            for article in iter_medline(stream, file.name):
-                yield article_rows(article, "medline")
-            return
-        for one in iter_articles(stream, source=file.name):
-            yield article_rows(one) if isinstance(one, Article) else one
+    def _apply(self, content: FileContent) -> None:
+        """One file's records, then its deletions, and the note that it was applied, in one transaction."""
+        file, tally = content.file, self.tally
+        kept = 0
+        with bulk_load(self.store, self.run_id) as load:
+            for batch in content.kept():
+                tally.add(load.save([one.rows for one in batch], "server" if file.is_numbered else "file"))
+                found = {
+                    search_id: [one.rows.pmid for one in batch if name in one.found_by]
+                    for name, search_id in self.searches.items()
+                }
+                note_matches(self.store, self.run_id, found, [one.rows.pmid for one in batch])
+                kept += len(batch)
+            self._delete(load, content)
+            record_file(self.store, self.run_id, *self._applied(content), self.clock())
+        tally.read, tally.kept = tally.read + len(content.pmids), tally.kept + kept
+        tally.matched, tally.deletions = tally.matched + content.matched, tally.deletions + len(content.deleted)
+
+    def _delete(self, load: BulkLoad, content: FileContent) -> None:
+        load.index()
+        versions = stored_versions(self.store, (one.pmid for one in content.deleted))
+        gone = [one.pmid for one in content.deleted if versions.get(one.pmid, 0) <= (one.version or 1 << 30)]
+        self.tally.withdrawn.update(withdraw(self.store, self.run_id, gone))
+
+    def _applied(self, content: FileContent) -> tuple[str, str, AppliedFile]:
+        file = content.file
+        noted = AppliedFile(
+            file.name, str(file.path), content.md5, file.kind, file.year, file.number, len(content.pmids),
+            content.matched, len(content.deleted),
+        )  # fmt: skip
+        return self.topic.slug, self.left.topic_hash, noted
+
+    def _replace_earlier_years(self) -> str | None:
+        """What only files of earlier years held is gone from PubMed when the new baseline was read from its start."""
+        year = self.left.replacing
+        if year is None or self.problems:
+            return None
+        gone = of_earlier_years(self.store, self.topic.slug, year)
+        with self.interrupts.shielded(), self.store.transaction():
+            self.tally.withdrawn.update(withdraw(self.store, self.run_id, gone))
+        return (
+            f"the {year} baseline replaces the files of earlier years: {len(gone):,} records that only those held are "
+            "marked as withdrawn"
+        )
+
+    def _pace(self) -> str:
+        seconds = max(time.monotonic() - self.began, 0.001)
+        rate, left = self.tally.read / seconds, self.plan.bytes - self.bytes_done
+        minutes = left * seconds / max(self.bytes_done, 1) / 60
+        return f"{self.tally.read:,} records at {rate:,.0f}/s, {minutes:,.0f} min left"
+
+    def _finish(self, message: str | None, notes: tuple[str, ...]) -> RunReport:
+        tally = self.tally
+        failed = bool(self.problems) and not tally.files and not self.left.done
+        status: RunStatus = "failed" if failed else "partial" if message else "complete"
+        seconds = time.monotonic() - self.began
+        end = RunEnd(
+            status, tally.balance(), 0, len(tally.withdrawn), len(tally.retracted),
+            bytes=self.bytes_done, duration_seconds=seconds, message="; ".join([message, *notes] if message else notes),
+        )  # fmt: skip
+        with self.interrupts.shielded(), self.store.transaction():
+            close_searches(self.store, self.run_id, message is None)
+            finish_run(self.store, self.run_id, end, self.clock())
+        return RunReport(
+            self.run_id, "files", self.topic.slug, status, tally.balance(),
+            tuple(search_lines(self.store, self.run_id)), 0, tuple(sorted(tally.withdrawn)),
+            tuple(sorted(tally.retracted)), tuple(sorted(tally.new)), tuple(sorted(tally.changed)),
+            bytes=self.bytes_done, seconds=seconds, notes=notes, message=message,
+        )  # fmt: skip

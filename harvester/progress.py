@@ -9,5 +9,8 @@ class Watcher:
     def step(self, what: str, done: int, total: int) -> None:
         """`done` of `total` parts of `what` are behind us; 0 opens it."""
 
+    def pace(self, text: str) -> None:
+        """How fast the open step goes and how much longer it will take."""
+
     def note(self, text: str) -> None:
         """One line that a person should read."""

@@ -6,7 +6,7 @@ from unicodedata import is_normalized, normalize
 from xml.etree.ElementTree import Element
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 
 
 def clean(text: str | None) -> str | None:
@@ -18,7 +18,9 @@ def clean(text: str | None) -> str | None:
     if not text:
         return None
     if not text.isascii():
-        text = text.translate(_INVISIBLE) if not _INVISIBLE.keys().isdisjoint(map(ord, text)) else text
+        for nothing in INVISIBLE:
+            if nothing in text:
+                text = text.replace(nothing, "")
         if not is_normalized("NFC", text):
             text = normalize("NFC", text)
     return " ".join(text.split()) or None

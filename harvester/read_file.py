@@ -1,0 +1,149 @@
+"""One file of `--from` read to its end by any process, here or on a cluster: plain values in, plain values out.
+
+Nothing of a file is believed before the whole of it was read: its MD5 where one is promised, its gzip trailer,
+the closing tag of its set. What is wrong comes back as `problem`, in words.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+from data.article_rows import ArticleRows, SourceFormat, article_rows
+from data.errors import InputError
+from data.records import Article, Deletion
+from data.searchable import Searchable
+from data.topic import Topic
+from data.topic_matcher import TopicMatcher
+from harvester.files import SourceFile
+from harvester.packed import chunks, md5_of, md5_promised, unpacked
+from harvester.parse import deletions, parse_record
+from harvester.scan import TopicScan
+from harvester.split import DELETIONS, Unreadable
+
+BATCH = 500  # records
+Found = tuple[Article, tuple[str, ...]]  # a record to keep and the searches that find it
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """A file and what to keep of it: everything, or the records of the topic and those in `keep`."""
+
+    file: SourceFile
+    topic: Topic
+    everything: bool
+    keep: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One record to be stored: its rows, and the searches that find it."""
+
+    rows: ArticleRows
+    found_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """What a file holds: `batches` are packed lists of `Kept`, `pmids` all records read, in its order."""
+
+    file: SourceFile
+    md5: str = ""
+    pmids: array[int] = field(default_factory=lambda: array("Q"))
+    matched: int = 0
+    deleted: tuple[Deletion, ...] = ()
+    unknown: tuple[str, ...] = ()
+    batches: tuple[bytes, ...] = ()
+    problem: str | None = None
+
+    def kept(self) -> Iterator[list[Kept]]:
+        """The records to store, some hundred at a time."""
+        for packed in self.batches:
+            yield pickle.loads(zlib.decompress(packed))  # noqa: S301 - made by our own process below
+
+
+def read_file(task: ReadTask) -> FileContent:
+    """Everything of one file, or the problem that it has; never a part."""
+    try:
+        return _read(task)
+    except InputError as problem:
+        return FileContent(task.file, problem=str(problem).removeprefix(f"{task.file.name} "))
+
+
+def _read(task: ReadTask) -> FileContent:
+    file = task.file
+    promised, md5 = md5_promised(file.path), md5_of(file.path)
+    if promised and promised != md5:
+        raise InputError(f"{file.name} does not have the MD5 sum of its sidecar: it is not the file that NLM sent")
+    reader = _Reader(task)
+    with unpacked(file.path) as stream:
+        found = reader.medline(stream) if file.kind == "medline" else reader.xml(chunks(stream))
+        batches = tuple(_packed(found, reader))
+    return FileContent(
+        file, md5, reader.pmids, reader.matched, tuple(reader.deleted), tuple(sorted(reader.unknown)), batches
+    )
+
+
+def _packed(found: Iterator[Found], reader: _Reader) -> Iterator[bytes]:
+    while batch := [reader.kept(*one) for one in islice(found, BATCH)]:
+        yield zlib.compress(pickle.dumps(batch, 5), 1)
+
+
+class _Reader:
+    """One walk through one file: what to keep, and what was seen on the way."""
+
+    def __init__(self, task: ReadTask) -> None:
+        self.task, self.format = task, _FORMATS[task.file.kind]
+        self.matcher = _matcher(task.topic)
+        self.pmids: array[int] = array("Q")
+        self.matched = 0
+        self.deleted: list[Deletion] = []
+        self.unknown: set[str] = set()
+
+    def medline(self, stream: BinaryIO) -> Iterator[Found]:
+        """The records to keep of a MEDLINE/nbib file."""
+        from harvester.medline import iter_medline
+
+        for article in iter_medline(stream, self.task.file.name):
+            self.pmids.append(article.pmid)
+            yield from self._wanted(article)
+
+    def xml(self, pieces: Iterable[bytes]) -> Iterator[Found]:
+        """The records to keep of a set; the others are not even parsed where the topic allows."""
+        scan = TopicScan(None if self.task.everything else self.task.topic, self.task.keep, self.unknown)
+        self.pmids = scan.pmids
+        try:
+            for tag, piece in scan.candidates(pieces):
+                if tag in DELETIONS:
+                    self.deleted.extend(deletions(piece))
+                else:
+                    yield from self._wanted(parse_record(tag, piece, self.unknown))
+        except Unreadable as problem:
+            raise InputError(f"{self.task.file.name} cannot be read as PubMed XML: {problem}") from None
+
+    def _wanted(self, article: Article) -> Iterator[Found]:
+        found_by = self.matcher.found_by(Searchable.of(article))
+        self.matched += bool(found_by)
+        if found_by or self.task.everything or article.pmid in self.task.keep:
+            yield article, found_by
+
+    def kept(self, article: Article, found_by: tuple[str, ...]) -> Kept:
+        """The record made ready for the writer."""
+        return Kept(article_rows(article, self.format), found_by)
+
+
+_FORMATS: dict[str, SourceFormat] = {"xml": "pubmed_xml", "medline": "medline"}
+_MATCHERS: dict[tuple[str, ...], TopicMatcher] = {}
+
+
+def _matcher(topic: Topic) -> TopicMatcher:
+    """Compiled once in each process: searches take longer to compile than a small file to read."""
+    queries = tuple(search.query for search in topic.default_searches)
+    if queries not in _MATCHERS:
+        _MATCHERS[queries] = TopicMatcher.of(topic)
+    return _MATCHERS[queries]
