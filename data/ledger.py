@@ -84,11 +84,10 @@ def utc_text(moment: datetime) -> str:
 
 
 def start_run(store: Store, start: RunStart, now: datetime) -> int:
-    """Open a run. The caller holds the lock: a run still marked as running died, and is marked as partial."""
+    """Open a run. The caller holds the lock, so a run still marked as running died: it is closed as partial."""
     with store.transaction():
-        for table in ("runs", "run_searches"):
-            extra = ", message = 'stopped before its end; the next run went on'" if table == "runs" else ""
-            store.conn.execute(f"UPDATE {table} SET status = 'partial'{extra} WHERE status = 'running'")
+        for (dead,) in store.conn.execute("SELECT id FROM runs WHERE status = 'running'").fetchall():
+            _close_dead(store, dead)
         cursor = store.conn.execute(
             """INSERT INTO runs (kind, topic, status, started_at, source, program_version, topic_hash, rules_version)
                VALUES (?, ?, 'running', ?, ?, ?, ?, ?)""",
@@ -96,6 +95,25 @@ def start_run(store: Store, start: RunStart, now: datetime) -> int:
              start.rules_version),
         )  # fmt: skip
     return int(cursor.lastrowid or 0)
+
+
+def _close_dead(store: Store, run_id: int) -> None:
+    """Write down what a run did before it died, as far as the database knows."""
+    close_searches(store, run_id, finished=False)
+    balance = run_balance(store, run_id)
+    if not balance.found:  # of files or tags, which no search found
+        row = store.conn.execute(
+            """SELECT coalesce(sum(first_seen_run = :run), 0), coalesce(sum(first_seen_run <> :run), 0) FROM articles
+               WHERE first_seen_run = :run OR last_changed_run = :run""",
+            {"run": run_id},
+        ).fetchone()
+        balance = Balance(found=row[0] + row[1], new=row[0], changed=row[1])
+    values = {name: getattr(balance, name) for name in COUNTS} | {"id": run_id}
+    store.conn.execute(
+        f"""UPDATE runs SET status = 'partial', message = 'stopped before its end; the next run went on',
+              {", ".join(f"{name} = :{name}" for name in COUNTS)} WHERE id = :id""",
+        values,
+    )
 
 
 def finish_run(store: Store, run_id: int, end: RunEnd, now: datetime) -> None:
