@@ -160,12 +160,12 @@ def test_another_package_of_our_names(store: Store, monkeypatch: pytest.MonkeyPa
 
 def test_a_damaged_file_ends_the_examination(path: Path) -> None:
     with open_store(path, "write") as opened:
+        root = opened.scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'abstract_sections'")
+        size = opened.scalar("PRAGMA page_size")
         opened.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    body = bytearray(path.read_bytes())
-    pages = len(body) // 4096
-    for page in range(pages // 2, pages):  # the second half: not the schema
-        body[page * 4096 : page * 4096 + 64] = b"\xff" * 64
-    path.write_bytes(body)
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * 64)
     with open_store(path, "read") as opened:
         checks = examine(opened, TOPIC, NOW)
     assert [c.name for c in checks] == ["schema", "integrity"]
