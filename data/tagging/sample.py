@@ -1,51 +1,67 @@
-"""How many people were analysed: as stated, summed over arms, planned, or unknown; for reviews the number of studies."""
+"""How many people were analysed: as stated, summed over arms, planned, or unknown; for reviews the number of studies.
+
+Every number in front of people is a candidate with a score for its place and its words; a total beats a part. Where
+no total is printed the arms are added ("36 women with and 32 without").
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.tagged import Evidence, NBasis
-from data.tagging.numbers import NUMBER, WORDS, value_of
+from data.tagging.numbers import NUMBER, value_of
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 
 PEOPLE = (
-    r"(?:participants?|patients?|subjects?|women|woman|men|adults?|people|persons?|individuals?|volunteers?|students?|athletes?|residents?|"
-    r"runners?|players?|rowers?|dancers?|golfers?|workers?|nurses?|children|adolescents|females?|males?|members?|fallers?|non-?fallers?|controls?|"
-    r"cases|survivors|veterans|soldiers|recruits|cyclists|gymnasts|swimmers|staff|employees|mothers|boys|girls|seniors|examinations|cadavers|outpatients|"
-    r"inpatients|ladies|infants|neonates|users|drivers|farmers|teachers|professionals|healthy|respondents|twins|pairs of twins|men and women)"
+    r"(?:participants?|patients?|subjects?|wom[ae]n|m[ae]n|adults?|people|persons?|individuals?|volunteers?|students?|athletes?"
+    r"|residents?|runners?|players?|rowers?|dancers?|golfers?|workers?|nurses?|children|adolescents|females?|males?|members?"
+    r"|fallers?|non-?fallers?|controls?|cases|survivors?|veterans|soldiers|recruits|cyclists|gymnasts|swimmers|staff|employees"
+    r"|mothers|boys|girls|seniors|outpatients|inpatients|ladies|infants|neonates|drivers|farmers|teachers|professionals"
+    r"|respondents|surgeons|physicians|clinicians|physiotherapists|cadavers|skaters|bowlers|cricketers|footballers|weightlifters"
+    r"|smokers|users|carers|caregivers|couples|twins|primiparae|parturients)"
 )
-_ADJ = r"(?:(?!(?:of|with|in|from|for|had|were|was|and|to|or|out|per|percent|at|years?|weeks?|days?|months?|minutes?|hours?|times)\b)[a-z][\w'/-]*,? ){0,6}"
-_COUNT = re.compile(
-    rf"(?<![\w.,/-])(?P<n>{NUMBER})(?![\d%]|\.\d|[,.]?\d| ?%|-(?:year|week|month|day|min|item|point|minute|hour)) (?P<adj>{_ADJ}){PEOPLE}\b"
+_ADJECTIVES = (
+    r"(?:(?!(?:of|with|in|from|for|had|were|was|to|or|out|per|percent|at|years?|weeks?|days?|months?|minutes?|hours?|times"
+    r"|who|that|received|did|than|by|on|cycles?)\b)[a-z][\w'/-]*,? ){0,6}?"
 )
-_TOTAL_N = re.compile(r"(?<![\w])(?:n|N) ?= ?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\b")
-_TOTAL_WORDS = re.compile(
-    rf"\b(?:a )?(?:total|sample|totals|cohort|group|population|series|groups?) (?:size )?(?:of|comprised|included|consisted of)(?: of)? (?P<n>{NUMBER})\b(?! ?%|\.\d)"
-)
+_NOT_A_COUNT = r"(?![\d%]|\.\d|,\d| ?%| percent|-(?:year|week|month|day|min|item|point|minute|hour|fold)| ?(?:years?|weeks?|months?|days?|mg|mm|kg|cm|ml)\b)"
+_COUNT = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?(?P<adj>{_ADJECTIVES}){PEOPLE}\b")
+_BRACKET = re.compile(rf"\b{PEOPLE}(?: [a-z-]+){{0,9}} \(n ?= ?(?P<n>\d{{1,3}}(?:[, ]\d{{3}})+|\d+)\b")
+_N_IS = re.compile(r"(?<!\w)n ?= ?(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%/])")
+_TOTAL = re.compile(rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}")
 _GROUPS_OF = re.compile(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
-_EACH = re.compile(
-    rf"\((?:n ?= ?)?(?P<n>\d+) (?:in|per) (?:each|group|arm)|(?P<m>{NUMBER}) (?:in|per|for) each (?:group|arm)"
+_NUMBERS = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}")
+_SIDE = r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did|none|free|completed|healthy|control|pain-free)\b"
+_PAIR = re.compile(
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?{_SIDE}[^.;]{{0,170}}?(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
+    rf" (?:also |the |another |of )?(?P<b>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE}\b|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b|of (?:similar|the same)\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b)"
 )
 _ANALYSED = re.compile(
-    rf"(?P<n>{NUMBER})(?: (?!of|and)[a-z-]+){{0,4}} (?:completed|were analy[sz]ed|were included in (?:the )?(?:final )?analys|attended both|remained|were followed|finished|provided (?:complete )?data|were available|were evaluable|were evaluated)"
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+|attended both|were followed (?:to|until|up)|completed (?:the|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
 )
-_STUDIES = re.compile(
-    rf"\b(?P<n>{NUMBER}) (?:\w+ ){{0,3}}(?:studies|trials|articles|reports|papers|rcts|publications|randomi[sz]ed trials)\b"
+_STUDIES = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers|rcts|publications)\b")
+_ENTERED = re.compile(
+    r"\b(?:recruited|enrol\w+|participated|took part|randomi[sz]ed|randomly|studied|eligible|examined|underwent|compared|performed|assigned|allocated|attended|investigated|volunteered|evaluated|treated|assessed|identified|registered|received|walked|scanned|stood|held|answered|replied|measured|entered|reviewed|selected|observed|included|accrued|gave|completed|tested|recorded|served)\b"
 )
-_AFTER = re.compile(
-    r"\band (?P<n>\d{1,3}(?:,\d{3})+|\d+|"
-    + WORDS
-    + r") (?:(?:had|with|without|did|who|were|reported|controls?|that|healthy|age-matched|matched|of)\b)"
+_TOTAL_BEFORE = re.compile(r"\b(?:total(?: of)?|all|overall|altogether|sample of|cohort of|in all)(?: the)?[ ,]*$")
+_PART_BEFORE = re.compile(r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional|further|up to|first|last) $")
+_OF_BEFORE = re.compile(r"\b(?:of|among|in)(?: the)? $")
+_WHOLE_BEFORE = re.compile(
+    r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts|strength|registry|study|survey|trial|design|activity|recordings|thickness|size|performed|conducted|carried out|undertaken|analysis|review|measurements|examinations|files|assessed|measured|compared|homes with|evaluated|in) (?:of|in|among) (?:the )?$|(?:^|[.;,:] )(?:in|of|among)(?: the)? $"
 )
-_NOT_PEOPLE = re.compile(
-    r"\b(?:years?|weeks?|months?|days?|hours?|minutes?|points?|items?|sites?|centres|centers|slices|flaps|sides|steps|stations|homes|schools|practices|physiotherapists|interviews|raters|readers|examiners|observers|radiologists|therapists)\b"
+_PART_AFTER = re.compile(
+    r"^\W*(?:who )?(?:had )?(?:withdr\w+|dropped|died|refused|declined|were evaluable|were excluded|were lost|were unable|reported|developed|fell\b|became|responded|improved|failed|discontinued|experienced|completed (?:the |all |\d)|were safety|in (?:the|each) (?!study|trial|analysis)[\w -]{2,30}(?:arm|group)|in (?:each|both) |per (?:arm|group)|(?:were )?(?:assigned|allocated|randomi[sz]ed) to (?:the )?[\w-]+(?: [\w-]+){0,3} and|and (?:eight|\d+) physio)"
 )
-_SUBSET = re.compile(rf"\b(?:of|in|among) (?:the |these |whom )?(?P<n>{NUMBER})\b")
-_RECRUIT = re.compile(
-    r"\b(?:recruited|enrolled|included|participated|took part|randomi[sz]ed|randomly|studied|invited|eligible|examined|analy[sz]ed|underwent|compared|performed|completed|assigned|allocated|attended|investigated|tested|volunteered|evaluated|treated|assessed|recruitment|identified|registered|received|walked|scanned|registry|stood|held|answered|replied|measured|entered|reviewed|selected|followed|observed)\b"
-)
+_SHARE = re.compile(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
+_OF_PEOPLE = re.compile(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {_ADJECTIVES}{PEOPLE}\b")
+_ONE_PERSON = re.compile(r"\b\d{1,2}-year-old\b|\b(?:a|one|this) (?:[\w-]+ ){0,3}(?:woman|man|patient|girl|boy|athlete|runner|dancer|player|adolescent|child)\b")
+_PLAN = re.compile(r"\b(?:target\w*|power|planned|required|needed|to detect|will be|sample size)\b")
+_OTHERS = re.compile(r"interview|focus group|raters?\b|examiners?\b|observers?\b|readers?\b|physiotherapists? (?:with|measured|who)")
+_ROLE = {"methods": 2.0, "title": 1.2, "objective": 1.2, "results": 1.2, "background": 0.6, "conclusions": -1.0}
+_WITHOUT_PEOPLE = ("narrative_review", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,163 +80,152 @@ class _Count:
     start: int
     end: int
     score: float
-    words: str
 
 
 def sample_size(reading: Reading, design: str | None) -> Size:
-    """The number of people analysed; for a protocol the number planned."""
-    if design in ("cadaver_or_animal", "narrative_review", "other") and design != "other":
-        if design == "narrative_review" or "cadaver" not in reading.all_lower:
-            return Size()
-    if design == "other":
+    """The number of people analysed; for a protocol the number planned; nothing for animals, models and narratives."""
+    if design in _WITHOUT_PEOPLE or (design == "cadaver_or_animal" and "cadaver" not in reading.all_lower):
         return Size()
-    counts = _counts(reading, design)
-    arms = _arms(reading)
-    if design != "systematic_review":
-        for size in (_completed(reading, counts), arms):
-            if size is not None and size.n is not None and size.evidence is not None:
-                total = max((c.value for c in counts if c.score >= 2 and _first(c)), default=0)
-                if size.basis == "summed" and total > size.n:
-                    break
-                return Size(size.n, "planned" if design == "protocol" else size.basis, size.evidence)
-    best = max(counts, key=lambda c: (c.score, -c.sentence.index, -c.start), default=None)
-    if best is None:
-        return arms or Size()
-    added = _with_second_group(reading, best) if design != "systematic_review" else None
-    if added is not None:
+    counts = [count for sentence in reading.sentences for count in _counts(sentence, design)]
+    if design not in ("systematic_review", "protocol") and (analysed := _analysed(reading, counts)) is not None:
+        return analysed
+    best = _best(counts)
+    added = None if design == "protocol" else _added(reading)
+    if added is not None and added.n is not None and (best is None or not _holds(best, added.n, counts)):
         return added
+    if best is None:
+        return _single(reading) if design == "case_report" else _fractions(reading) or Size()
     basis: NBasis = "planned" if design == "protocol" else "stated"
-    return Size(best.value, basis, reading.evidence(best.sentence, best.start, best.end, "sample size: people counted"))
+    return Size(best.value, basis, _evidence(reading, best.sentence, best.start, best.end, "sample size: people counted"))
 
 
-def _first(count: _Count) -> bool:
-    return count.sentence.role in ("methods", "results", "title", "objective")
+def _evidence(reading: Reading, sentence: Sentence, start: int, end: int, rule: str) -> Evidence:
+    base = sentence.span.start
+    return reading.evidence(sentence, base + start, base + end, rule)
 
 
-def _counts(reading: Reading, design: str | None) -> list[_Count]:
-    found: list[_Count] = []
-    for sentence in reading.sentences:
-        if sentence.role in ("background", "conclusions") and len(reading.sentences) > 4:
-            continue
-        text = sentence.lower
-        for pattern in (_COUNT, _TOTAL_WORDS):
-            for match in pattern.finditer(text):
-                value = value_of(match["n"])
-                if value is None or value < 1 or _is_year(match["n"], text, match.start()):
-                    continue
-                before = text[max(0, match.start() - 40) : match.start()]
-                score = _score(sentence, text, before, value, match, design)
-                start = sentence.span.start + match.start()
-                found.append(_Count(value, sentence, start, start + len(match[0]), score, match[0]))
-    return found
+def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
+    text = sentence.lower
+    patterns = [(_COUNT, 0.0), (_TOTAL, 0.3), (_BRACKET, 0.2)]
+    if text.count("n =") + text.count("n=") == 1:
+        patterns.append((_N_IS, -0.2))
+    for pattern, bonus in patterns:
+        for match in pattern.finditer(text):
+            value = value_of(match["n"])
+            if value is None or value < 1 or _is_year(match["n"], text[: match.start("n")]):
+                continue
+            score = bonus + _score(sentence, text, match, value, design)
+            yield _Count(value, sentence, match.start(), match.end(), score)
 
 
-def _is_year(written: str, text: str, at: int) -> bool:
+def _is_year(written: str, before: str) -> bool:
     return bool(re.fullmatch(r"(?:19|20)\d\d", written)) and bool(
-        re.search(r"(?:in|since|between|from|to|and|until) $", text[:at])
+        re.search(r"\b(?:in|since|between|from|to|and|until|during|of|january|february|march|april|may|june|july|august|september|october|november|december),? $", before)
     )
 
 
-def _score(sentence: Sentence, text: str, before: str, value: int, match: re.Match[str], design: str | None) -> float:
-    score = {"methods": 2.0, "results": 1.0, "title": 1.2, "objective": 1.0}.get(sentence.role, 0.0)
-    if _RECRUIT.search(text):
-        score += 1.0
-    if re.search(r"\btotal\b|\ball\b|\boverall\b|\bsample of\b|\baltogether\b", before + match[0]):
-        score += 1.5
-    if re.search(r"\b(?:of|among|in|by|than|least|only|about|one in) $", before) and not re.search(
-        r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts|strength|registry|study|survey) (?:of|in) $|\b(?:study|survey|design|trial) $|^in $|in this .{0,30}$",
-        before,
-    ):
-        score -= 1.2
-    if re.search(
-        r"interview|focus group|physiotherapist|rater|examiner|observer|reader|pilot|withdr|drop|lost|exclud|refus|declin|died|reported|fell|developed|became|responded|improved",
-        text[match.start() : match.end() + 45],
-    ):
-        score -= 1.0
-    if value < 4 and design != "case_report":
-        score -= 2.0
-    if sentence.role == "results" and re.search(r"completed|analy[sz]ed|included", text):
-        score += 0.8
+def _score(sentence: Sentence, text: str, match: re.Match[str], value: int, design: str | None) -> float:
+    before, after = text[max(0, match.start("n") - 45) : match.start("n")], text[match.end() : match.end() + 60]
+    score = _ROLE.get(sentence.role, 0.0)
+    score += 1.0 * bool(_ENTERED.search(text))
+    score += 1.5 * bool(_TOTAL_BEFORE.search(before))
+    score -= 1.5 * bool(_PART_BEFORE.search(before))
+    if _OF_BEFORE.search(before) and not _WHOLE_BEFORE.search(before):
+        score -= 0.9
+    score -= 1.8 * bool(_PART_AFTER.search(after))
+    score -= 2.0 * bool(_SHARE.match(text[match.end("n") :]) or before.endswith("out of "))
+    score -= 2.0 * bool(_OTHERS.search(text[match.start() : match.end() + 25]))
+    if design != "protocol":
+        score -= 1.0 * bool(_PLAN.search(text))
+    score -= 2.5 * (value < 4 and design != "case_report")
     return score
 
 
-def _completed(reading: Reading, counts: list[_Count]) -> Size | None:
-    """ "Thirty-one ... Twenty-seven completed the programme and were analysed": the second number counts."""
-    enrolled = max((c.value for c in counts), default=0)
-    for sentence in reading.with_role("methods", "results"):
+def _best(counts: list[_Count]) -> _Count | None:
+    """The best-placed count; among near equals the larger one, because a total is larger than its parts."""
+    if not counts:
+        return None
+    top = max(count.score for count in counts)
+    near = [count for count in counts if count.score >= top - 0.95]
+    return max(near, key=lambda count: (count.value, -count.sentence.index))
+
+
+def _holds(best: _Count, added: int, counts: list[_Count]) -> bool:
+    """A stated number that is as large as the sum is the total; a smaller one is one of the arms."""
+    if any(count.value == added and count.score > 0.5 for count in counts):
+        return True
+    return best.value >= added or (best.value > 0.8 * added and best.score >= 4.0)
+
+
+def _analysed(reading: Reading, counts: list[_Count]) -> Size | None:
+    """"Thirty-one ... Twenty-seven completed the programme and were analysed": the second number counts."""
+    enrolled = max((count.value for count in counts), default=0)
+    for sentence in reading.with_role("methods", "results", "background"):
         for match in _ANALYSED.finditer(sentence.lower):
             value = value_of(match["n"])
-            if (
-                value
-                and enrolled
-                and 0.5 * enrolled <= value
-                and not re.search(r"\bof $", sentence.lower[: match.start()])
-            ):
-                if re.search(r"remaining", match[0]) or _NOT_PEOPLE.search(match[0]):
-                    continue
-                start = sentence.span.start + match.start()
-                return Size(
-                    value, "stated", reading.evidence(sentence, start, start + len(match[0]), "sample size: analysed")
-                )
+            if _is_year(match["n"], sentence.lower[: match.start()]):
+                continue
+            if value and 0.5 * enrolled <= value and not re.search(r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials)\b", match[0]):
+                return Size(value, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: analysed"))
     return None
 
 
-def _arms(reading: Reading) -> Size | None:
-    """Arms written as n = 28 and n = 28, as two groups of 20, or as 29 in each."""
-    for sentence in reading.with_role("methods", "results", "title", "objective"):
+def _added(reading: Reading) -> Size | None:
+    """Arms written as n = 28 and n = 28, as two groups of 20, or as two counted groups of one sentence."""
+    for sentence in reading.with_role("methods", "objective", "background", "results", "title"):
         text = sentence.lower
         if match := _GROUPS_OF.search(text):
             total = (value_of(match["k"]) or 0) * (value_of(match["n"]) or 0)
-            start = sentence.span.start + match.start()
-            return Size(
-                total, "summed", reading.evidence(sentence, start, start + len(match[0]), "sample size: groups of")
-            )
-        arms = list(_TOTAL_N.finditer(text))
-        if len(arms) >= 2:
-            values = [value_of(m["n"]) or 0 for m in arms]
-            start, end = sentence.span.start + arms[0].start(), sentence.span.start + arms[-1].end()
-            total = max(values) if max(values) == sum(values) - max(values) and len(values) > 2 else sum(values)
-            return Size(total, "summed", reading.evidence(sentence, start, end, "sample size: arms summed"))
-        if len(arms) == 1 and not re.search(r"per|each", text[arms[0].end() : arms[0].end() + 12]):
-            value = value_of(arms[0]["n"])
-            start = sentence.span.start + arms[0].start()
-            if value and value > 3:
-                return Size(
-                    value, "stated", reading.evidence(sentence, start, start + len(arms[0][0]), "sample size: n =")
-                )
+            return Size(total, "summed", _evidence(reading, sentence, match.start(), match.end(), "sample size: groups of"))
+        arms = list(_N_IS.finditer(text))
+        if len(arms) in (2, 3, 4) and sentence.role != "results":
+            total = _sum_of_arms([value_of(m["n"]) or 0 for m in arms])
+            return Size(total, "summed", _evidence(reading, sentence, arms[0].start(), arms[-1].end(), "sample size: arms added"))
+        if (pair := _pair(text)) is not None:
+            total, start, end = pair
+            return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: two groups added"))
     return None
 
 
-def _with_second_group(reading: Reading, first: _Count) -> Size | None:
-    """ "Thirty-four women who had ... and 31 women who had never ...": both are people of the study."""
-    text = first.sentence.lower
-    end = first.end - first.sentence.span.start
-    if re.search(r"\btotal\b|\ball\b", first.words) or _contains_total(reading, first):
-        return None
-    later = re.compile(
-        rf"\b(?:and|with|to|versus|vs\.?|,|as well as|matched .{{0,40}}with|against) (?:also |the |another )?(?P<n>{NUMBER}) (?P<adj>{_ADJ})(?:{PEOPLE}\b|without\b|had none\b|had not\b|who had not|did not\b|with\b|of (?:similar|the same)|none\b|were free|reported none|free of)"
-    )
-    for match in later.finditer(text, end):
-        value = value_of(match["n"])
-        between = text[end : match.start()]
-        if value is None or _SUBSET.search(match[0]) or ("(" in between and ")" not in between) or len(between) > 170:
+def _sum_of_arms(values: list[int]) -> int:
+    """The sum, unless the largest already is the sum of the others."""
+    largest = max(values)
+    return largest if len(values) > 2 and largest == sum(values) - largest else sum(values)
+
+
+def _pair(text: str) -> tuple[int, int, int] | None:
+    for match in _PAIR.finditer(text):
+        first, second = value_of(match["a"]), value_of(match["b"])
+        if first is None or second is None or min(first, second) < 3:
             continue
-        if re.search(r"\b(?:of whom|of them|including|were|comprising)\b", between) and not re.search(
-            r"compared|matched|recruited", between
-        ):
+        between = text[match.end("a") : match.start("b")]
+        counted = [value_of(m["n"]) for m in _NUMBERS.finditer(text, match.end("b"))]
+        if first - second in counted or (first + second) in counted:
+            continue  # the first number is the total of the two that follow
+        if re.search(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)", between):
             continue
-        start = first.start
-        stop = first.sentence.span.start + match.end()
-        return Size(
-            first.value + value,
-            "summed",
-            reading.evidence(first.sentence, start, stop, "sample size: two groups summed"),
-        )
+        if re.search(r"\b(?:of|in|at least|than|or) $", text[: match.start("a")]) and not _WHOLE_BEFORE.search(text[: match.start("a")]):
+            continue
+        return first + second, match.start(), match.end()
     return None
 
 
-def _contains_total(reading: Reading, first: _Count) -> bool:
-    return bool(re.search(r"[:;]", first.words))
+def _fractions(reading: Reading) -> Size | None:
+    """Groups known only from "13 of 19 people with ... and six of 19 controls"."""
+    for sentence in reading.with_role("results", "methods"):
+        found = list(_OF_PEOPLE.finditer(sentence.lower))
+        if len(found) == 2:
+            total = sum(value_of(match["n"]) or 0 for match in found)
+            return Size(total, "summed", _evidence(reading, sentence, found[0].start(), found[1].end(), "sample size: fractions"))
+    return None
+
+
+def _single(reading: Reading) -> Size:
+    """A report of one person says so by an age or by "a woman"."""
+    for sentence in reading.sentences:
+        if match := _ONE_PERSON.search(sentence.lower):
+            return Size(1, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: one person"))
+    return Size()
 
 
 def study_count(reading: Reading, design: str | None) -> tuple[int | None, Evidence | None]:
@@ -228,24 +233,18 @@ def study_count(reading: Reading, design: str | None) -> tuple[int | None, Evide
     if design != "systematic_review":
         return None, None
     best: tuple[float, int, Sentence, re.Match[str]] | None = None
-    for sentence in reading.with_role("results", "methods", "title"):
+    for sentence in reading.with_role("results", "methods", "title", "background"):
         for match in _STUDIES.finditer(sentence.lower):
             value = value_of(match["n"])
-            if value is None:
+            if value is None or _is_year(match["n"], sentence.lower[: match.start()]):
                 continue
-            score = 2.0 * bool(
-                re.search(
-                    r"\bincluded\b|\bmet\b|\bidentified\b|\beligible\b|\banaly[sz]ed\b|\breviewed\b", sentence.lower
-                )
-            )
+            before = sentence.lower[: match.start()]
+            score = 2.0 * bool(re.search(r"\binclu\w+\b|\bmet\b|\beligible\b|\banaly[sz]ed\b|\breviewed\b", sentence.lower))
             score += 1.0 if sentence.role == "results" else 0.0
-            score -= 1.0 * bool(
-                re.search(r"\((?:[^)]*)$|\bin (?:all |only )?$|\bof $", sentence.lower[: match.start()])
-            )
+            score -= 1.5 * bool(re.search(r"\([^)]*$|\bin (?:all |only )?$|\bof $", before))
             if best is None or score > best[0]:
                 best = (score, value, sentence, match)
     if best is None:
         return None, None
     _, value, sentence, match = best
-    start = sentence.span.start + match.start()
-    return value, reading.evidence(sentence, start, start + len(match[0]), "number of studies")
+    return value, _evidence(reading, sentence, match.start(), match.end(), "number of studies")

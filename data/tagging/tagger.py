@@ -30,9 +30,13 @@ class Tagger:
         self.rules_version = f"{GRAMMAR_VERSION}+{vocabulary.fingerprint}"
         self._scanner = Scanner(vocabulary)
 
-    def tag(self, study: StudyText) -> TaggedStudy:
-        """Everything the rules say about a study; offsets lie inside the stored text."""
-        if self.dismisses(study):
+    def tag(self, study: StudyText, *, thorough: bool = False) -> TaggedStudy:
+        """Everything the rules say about a study; offsets lie inside the stored text.
+
+        A study without any word of the gate is dismissed with nothing but its relevance; `thorough` reads it all the
+        same, for texts that a person hands in.
+        """
+        if not thorough and self.dismisses(study):
             return TaggedStudy(study.id, _DISMISSED, rules_version=self.rules_version)
         return self.decide(self.read(study))
 
