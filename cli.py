@@ -660,11 +660,364 @@ def doctor(ctx: click.Context, fix: bool, json_: bool) -> None:
 
 # --- schedule ---
 
+JOB_NAME = "The name of the job (default: gmax and the topic)."
+
+
+def job_options(command: Any) -> Any:
+    """What `print`, `install` and `remove` need to know alike."""
+    for option in (
+        click.option("--name", help=JOB_NAME),
+        click.option(
+            "--kind", type=click.Choice(["systemd", "cron", "launchd", "windows", "github"]),
+            help="Which scheduler (default: the one of this machine).",
+        ),
+        click.option("--at", metavar="HH:MM", help="Time of day, local (default 05:30)."),
+        click.option("--every", type=click.Choice(["day", "week"]), help="How often (default: day)."),
+        click.option("--out", type=click.Path(path_type=Path), help="Folder of the report."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def job_for(settings: Settings, at: str | None, every: str | None, out: Path | None, name: str | None) -> Any:
+    """The job as asked for, with every path absolute."""
+    from platformdirs import user_log_path
+
+    from harvester.schedule import Job, read_clock
+
+    config, slug = settings.config, settings.topic.slug
+    beside = Path(sys.executable).with_name("gmax")
+    program = str(beside) if beside.exists() else shutil.which("gmax") or str(Path(sys.argv[0]).absolute())
+    own = Path(settings.topic_name)
+    topic = str(own.absolute()) if own.is_file() else settings.topic_name
+    folder = report_folder(settings, out)
+    chosen = name or f"gmax-{slug}"
+    return Job(
+        name=chosen,
+        command=(program, "--db", str(settings.db.absolute()), "--topic", topic, "run", "--out", str(folder)),
+        at=read_clock(at or config.text("schedule.at") or "05:30"),
+        every="week" if (every or config.every) == "week" else "day",
+        settings_file=config_file().absolute().with_name(f"{chosen}.env"),
+        log=user_log_path("gmax", appauthor=False) / f"{chosen}.log",
+    )
+
+
+def report_folder(settings: Settings, out: Path | None) -> Path:
+    """Where scheduled reports go and `serve` looks for them: --out, the configuration file, beside the database."""
+    named = out or (Path(kept).expanduser() if (kept := settings.config.text("report.out")) else None)
+    return (named or settings.db.with_name("report")).absolute()
+
+
+def machine_for(settings: Settings) -> Any:
+    """This machine, for its scheduler."""
+    from datetime import date
+
+    from harvester.schedule_machine import Machine
+
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return Machine(sys.platform, Path.home(), user, date.today(), settings.topic_name)  # noqa: DTZ011 - a local date
+
+
+@cli.group()
+def schedule() -> None:
+    """Let the machine run it: systemd timer, cron, launchd, Windows or GitHub Actions."""
+
+
+@schedule.command("print")
+@job_options
+@click.pass_obj
+def schedule_print(
+    settings: Settings, /, kind: Any, name: str | None, at: str | None, every: str | None, out: Path | None
+) -> None:
+    """Show what would be written and run; nothing is changed.
+
+    \b
+    Example: gmax schedule print --kind cron --at 06:15
+    """
+    click.echo(machine_for(settings).printed(kind, job_for(settings, at, every, out, name)), nl=False)
+
+
+@schedule.command("install")
+@job_options
+@click.pass_obj
+def schedule_install(
+    settings: Settings, /, kind: Any, name: str | None, at: str | None, every: str | None, out: Path | None
+) -> None:
+    """Write the job and start it; doing it again changes nothing.
+
+    Key and e-mail of today's environment go into a file that only you can read.
+
+    \b
+    Example: gmax schedule install --every week --at 06:15
+    """
+    click.echo(machine_for(settings).install(kind, job_for(settings, at, every, out, name), os.environ))
+
+
+@schedule.command("remove")
+@job_options
+@click.pass_obj
+def schedule_remove(
+    settings: Settings, /, kind: Any, name: str | None, at: str | None, every: str | None, out: Path | None
+) -> None:
+    """Stop the job and take its files away.
+
+    \b
+    Example: gmax schedule remove
+    """
+    click.echo(machine_for(settings).remove(kind, job_for(settings, at, every, out, name)))
+
+
 # --- run ---
+
+
+@cli.command("run")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the report.")
+@click.option("--spread", type=click.IntRange(0, 600), default=0, help="Wait so many random minutes at most first.")
+@click.option("--after-failure", is_flag=True, help="Only tell that a run died (for systemd's OnFailure).")
+@click.pass_obj
+def run_command(settings: Settings, out: Path | None, spread: int, after_failure: bool) -> None:
+    """Harvest, tag, report and tell: what a schedule runs. One exit code, one summary.
+
+    \b
+    Example: gmax run --out ~/gmax-report
+    """
+    import random
+
+    from reports.events import Failure
+    from reports.routine import routine
+
+    folder, topic = report_folder(settings, out), settings.topic
+    if after_failure:
+        said, troubles = tell_all(settings, Failure(0, "it was stopped before it could say why; see the log"), folder)
+        click.echo("\n".join([*said, *troubles]) or "nothing new to tell")
+        return
+    if spread:
+        time.sleep(random.uniform(0, spread * 60))  # noqa: S311 - no secret, only not everybody at once
+    reported = reported_before(settings)
+
+    def harvest_step() -> tuple[int, str]:
+        from harvester.client import EutilsClient
+        from harvester.run import harvest as harvest_now
+
+        with EutilsClient(client_settings(settings.config)) as client:
+            done = harvest_now(settings.db, topic, client, watcher=watcher_for(settings))
+        return done.exit_code, done.line()
+
+    outcome = routine(
+        harvest_step,
+        lambda: str(write_reports(settings, folder)),
+        lambda failure: tell_all(settings, failure, folder, reported),
+    )
+    click.echo(outcome.summary)
+    click.get_current_context().exit(outcome.code)
+
+
+def reported_before(settings: Settings) -> frozenset[int]:
+    """The studies that the last report counted; none without a database or a report."""
+    from data.errors import StoreError
+    from data.snapshots import newest_manifest
+    from data.store import open_store
+    from reports.manifest import read_manifest
+
+    try:
+        with open_store(settings.db, "read") as store:
+            text = newest_manifest(store.conn, settings.topic.slug)
+    except StoreError:
+        return frozenset()
+    return frozenset(p for p, e in read_manifest(text).studies.items() if e.counted) if text else frozenset()
+
+
+def tell_all(
+    settings: Settings, failure: Any, folder: Path, reported: frozenset[int] = frozenset()
+) -> tuple[list[str], list[str]]:
+    """Tell every channel of the configuration file what it was not told yet."""
+    from datetime import UTC, datetime
+
+    from data.errors import StoreError
+    from data.store import open_store
+    from reports.events import events
+    from reports.notices import send_by_apprise, tell, tell_without_database
+
+    channels, now = settings.config.notify, datetime.now(UTC)
+    if not channels:
+        return [], []
+    try:
+        with open_store(settings.db, "write") as store:
+            happened = events(store, settings.topic.slug, now, settings.config.every, failure, reported)
+            return tell(store, happened, channels, now, send_by_apprise, reported, str(folder))
+    except StoreError:
+        if failure is None:
+            raise
+        return tell_without_database(failure, channels, send_by_apprise)
+
 
 # --- serve ---
 
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another address wants a password.")
+@click.option("--review", is_flag=True, help="Open the screening desk; it has a password.")
+@click.option("--no-password", is_flag=True, help="The desk without a password, on this machine only.")
+@click.option("--report", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder of the report.")
+@click.pass_obj
+def serve(settings: Settings, port: int, host: str, review: bool, no_password: bool, folder: Path | None) -> None:
+    """Browse the library and the report in a web page on this machine; --review decides what is unsure.
+
+    Reading needs no password on 127.0.0.1. GMAX_SERVE_PASSWORD sets one; the desk makes one when there is none.
+
+    \b
+    Examples: gmax serve
+              gmax serve --review
+    """
+    from reports.web.site import Site, new_password
+    from reports.web.site import serve as serve_site
+
+    password = env("GMAX_SERVE_PASSWORD")
+    made = review and password is None and not no_password
+    password = new_password() if made else password
+    site = Site(
+        db=settings.db, topic=settings.topic, report=report_folder(settings, folder), host=host, port=port,
+        password=password, review=review, every=settings.config.every,
+    )  # fmt: skip
+
+    def ready() -> None:
+        click.echo(f"Open {site.address}{'desk' if review else ''} (stop with Ctrl+C)")
+        if made:
+            click.echo(f"Password for everybody who screens: {password}")
+
+    serve_site(site, ready)
+
+
 # --- init ---
+
+
+@cli.command("init")
+@click.option("--email", help="Your e-mail address, sent to NCBI with every request.")
+@click.option("--api-key", help="Your NCBI API key (asked for without showing it).")
+@click.option("--every", type=click.Choice(["day", "week", "never"]), help="How often it should run.")
+@click.option("--at", metavar="HH:MM", help="Time of day of scheduled runs.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the report.")
+@click.option("--estimate/--no-estimate", default=None, help="Ask PubMed how much a first harvest is.")
+@click.option("--yes", is_flag=True, help="Ask nothing: options, what is set already, defaults.")
+@click.pass_obj
+def init(
+    settings: Settings,
+    /,
+    email: str | None,
+    api_key: str | None,
+    every: str | None,
+    at: str | None,
+    out: Path | None,
+    estimate: bool | None,
+    yes: bool,
+) -> None:
+    """Set gmax up: topic, where, e-mail, key, how often. Writes one configuration file.
+
+    \b
+    Examples: gmax init
+              gmax init --yes --email you@example.org --every week
+    """
+    from data.config import asked_settings, config_text
+    from harvester.schedule import PlannedFile, read_clock, write_private
+
+    given = {
+        "db": str(settings.db.absolute()), "topic": settings.topic_name, "ncbi.email": email, "ncbi.api_key": api_key,
+        "schedule.every": every, "schedule.at": at, "report.out": str(out.absolute()) if out else None,
+    }  # fmt: skip
+
+    def ask(question: str, default: str, secret: bool) -> str:
+        return str(click.prompt(question, default=default, hide_input=secret, show_default=not secret, err=True))
+
+    values = asked_settings(settings.config, given, None if yes else ask)
+    read_clock(str(values.get("schedule.at", "05:30")))
+    file = config_file()
+    text = config_text(values, settings.config.notify)
+    if file.is_file() and file.read_text("utf-8") != text:
+        write_private(PlannedFile(file.with_name(f"{file.name}.bak"), file.read_text("utf-8"), 0o600))
+        click.echo(f"The earlier file is kept as {file.name}.bak.")
+    changed = write_private(PlannedFile(file, text, 0o600))
+    click.echo(f"{'Wrote' if changed else 'Nothing to change in'} {file} (readable by you alone).")
+    if estimate or (estimate is None and not yes and click.confirm("Ask PubMed how much there is?", True, err=True)):
+        first_estimate(settings)
+    click.echo("Next:  gmax harvest" + ("\n       gmax schedule install" if "schedule.every" in values else ""))
+    click.echo("To complete commands with the Tab key: gmax completion --help")
+
+
+def first_estimate(settings: Settings) -> None:
+    """Say how long a first harvest takes; that PubMed does not answer stops nothing."""
+    from harvester.client import EutilsClient
+    from harvester.estimate import estimate
+    from harvester.preview import preview
+
+    config = read_settings({"db": str(settings.db), "topic": settings.topic_name})
+    try:
+        with EutilsClient(client_settings(config)) as client:
+            found = preview(settings.db, settings.topic, client)
+        click.echo(estimate(found.found, found.stored))
+    except GmaxError as error:
+        click.echo(f"PubMed could not be asked now: {error}", err=True)
+
+
+@cli.group("config")
+def config_group() -> None:
+    """The settings and where each comes from."""
+
+
+@config_group.command("show")
+@click.pass_obj
+def config_show(settings: Settings) -> None:
+    """Every setting, its value (secrets hidden) and its source.
+
+    \b
+    Example: gmax config show
+    """
+    from data.config import shown
+
+    click.echo(shown(settings.config))
+
+
+@cli.command("bug-report")
+@click.pass_obj
+def bug_report(settings: Settings) -> None:
+    """A text to paste into an issue: versions, settings, counts; keys, addresses and names are hidden.
+
+    \b
+    Example: gmax bug-report > report.md
+    """
+    import platform
+
+    from data.config import shown
+    from data.errors import StoreError
+    from data.store import open_store
+    from reports.bug_report import Facts, database_facts
+    from reports.bug_report import bug_report as made
+
+    try:
+        with open_store(settings.db, "read") as store:
+            database: str | None = database_facts(store)
+    except StoreError as error:
+        database = str(error)
+    facts = Facts(version_text(), platform.platform(), shown(settings.config), database)
+    click.echo(made(facts, str(Path.home()), settings.config.secrets))
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that lets the Tab key complete commands.
+
+    \b
+    bash: gmax completion bash > ~/.local/share/bash-completion/completions/gmax
+    zsh:  gmax completion zsh > ~/.zfunc/_gmax     (a folder of your fpath)
+    fish: gmax completion fish > ~/.config/fish/completions/gmax.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    script = get_completion_class(shell)
+    if script is not None:
+        click.echo(script(cli, {}, PROGRAM, "_GMAX_COMPLETE").source())
+
 
 # --- demo ---
 

@@ -10,7 +10,7 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,17 +31,24 @@ class Known:
     number: bool = False
     pattern: str = ".*"
     wants: str = ""
+    question: str = ""
 
 
 SETTINGS: tuple[Known, ...] = (
-    Known("db", "The database file.", "GMAX_DB"),
-    Known("topic", "The topic: a shipped name or the path of your own topic file.", default="gluteus-maximus"),
+    Known("db", "The database file.", "GMAX_DB", question="Where shall the database lie?"),
+    Known(
+        "topic",
+        "The topic: a shipped name or the path of your own topic file.",
+        default="gluteus-maximus",
+        question="Which topic?",
+    ),
     Known(
         "ncbi.email",
         "Sent to NCBI with every request, so that they can write before they block.",
         "NCBI_EMAIL",
         pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
         wants="an e-mail address",
+        question="Your e-mail address, for NCBI (empty: none)",
     ),
     Known(
         "ncbi.api_key",
@@ -50,6 +57,7 @@ SETTINGS: tuple[Known, ...] = (
         secret=True,
         pattern=r"[A-Za-z0-9]{8,64}",
         wants="a key of letters and digits",
+        question="Your NCBI API key (empty: none; it is not shown)",
     ),
     Known("ncbi.tool", "The program name sent to NCBI.", "NCBI_TOOL", default="gmax"),
     Known("ncbi.url", "Another E-utilities server (ends in /entrez/eutils/).", "GMAX_EUTILS_URL"),
@@ -66,12 +74,14 @@ SETTINGS: tuple[Known, ...] = (
         "How often `gmax schedule install` runs it; the age at which the library counts as stale.",
         pattern="day|week",
         wants="day or week",
+        question="How often shall it run: day, week or never?",
     ),
     Known(
         "schedule.at", "The time of day, local.", default="05:30", pattern=r"\d\d?:\d\d", wants="a time such as 05:30"
     ),
 )
 BY_KEY = {known.key: known for known in SETTINGS}
+ALWAYS_ASKED = ("db", "topic")
 CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 
 
@@ -181,7 +191,7 @@ def _first(
 ) -> Setting:
     flag = flags.get(known.key)
     if flag is not None:
-        return Setting(known, checked(known.key, flag, f"--{known.key}"), "option")
+        return Setting(known, flag, "option")  # the command line has checked it
     if known.env and (value := environment.get(known.env, "").strip()):
         # The environment belongs to the contract: it is taken as it is, and the part that uses it checks it.
         return Setting(known, int(value) if known.number and value.isdecimal() else value, f"environment {known.env}")
@@ -223,6 +233,30 @@ def config_text(values: Mapping[str, Value], notify: Mapping[str, str]) -> str:
         '# desktop = "dbus://"',
     ]
     return "\n".join(lines) + "\n"
+
+
+Ask = Callable[[str, str, bool], str]  # question, default, whether it is a secret
+
+
+def asked_settings(config: Config, given: Mapping[str, Value | None], ask: Ask | None) -> dict[str, Value]:
+    """The values for a new configuration file: given as options, else asked for, else what is set already.
+
+    `ask` None asks nothing. An empty answer leaves a setting out; ConfigError for an answer that cannot be one.
+    `schedule.every` "never" leaves the schedule to the person.
+    """
+    values: dict[str, Value] = {}
+    for known in SETTINGS:
+        set_already = config.settings[known.key]
+        value = given.get(known.key)
+        if value is None and set_already.source.startswith("file "):
+            value = set_already.value
+        if ask is not None and known.question and (value is None or known.key in ALWAYS_ASKED):
+            default = "" if known.secret or value is None else str(value)
+            value = ask(known.question, default or str(known.default or ""), known.secret) or value
+        if value in (None, "", "never"):
+            continue
+        values[known.key] = checked(known.key, value, known.key)
+    return values
 
 
 def _toml(value: Value) -> str:

@@ -32,6 +32,13 @@ def earlier_manifest(conn: sqlite3.Connection, topic: str, run_id: int, content_
     return None if row is None else str(row[0])
 
 
+def newest_manifest(conn: sqlite3.Connection, topic: str) -> str | None:
+    """The manifest of the newest report of a topic; None when there is none."""
+    newest = "SELECT manifest FROM report_snapshots WHERE topic = ? ORDER BY id DESC LIMIT 1"
+    row = conn.execute(newest, (topic,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def keep_snapshot(store: Store, snapshot: Snapshot) -> bool:
     """Store what a report counted; False when the newest record of the topic says the same already."""
     newest = "SELECT coalesce(run_id, 0), content_hash FROM report_snapshots WHERE topic = ? ORDER BY id DESC LIMIT 1"

@@ -12,7 +12,7 @@ from datetime import datetime
 from data.errors import ConfigError, GmaxError
 from data.notice_ledger import claim, release, told
 from data.store import Store
-from reports.events import Event, StudyLine
+from reports.events import ADVICE, Event, Failure, StudyLine
 
 SHOWN = 10  # studies named in one notice
 NOT_ADVICE = "gmax reports what studies report. It is not medical advice."
@@ -160,6 +160,22 @@ def tell(
             troubles.append(f"{name}: {error}")
         else:
             said.append(f"{name}: {notice.title.removeprefix('gmax: ')}")
+    return said, troubles
+
+
+def tell_without_database(failure: Failure, channels: Mapping[str, str], send: Send) -> tuple[list[str], list[str]]:
+    """Tell a failure when the database cannot be opened: then nothing remembers it, and the next run tells it again."""
+    event = Event(
+        "failed", "failed", sentence=f"The last run failed: {failure.message.strip().rstrip('.')}. {ADVICE[1]}"
+    )
+    title, text = f"gmax: {_headline([event])}", f"{event.sentence}\n\n{NOT_ADVICE}"
+    said, troubles = [], []
+    for name, address in channels.items():
+        try:
+            send(address, title, text)
+            said.append(f"{name}: {title.removeprefix('gmax: ')}")
+        except GmaxError as error:
+            troubles.append(f"{name}: {error}")
     return said, troubles
 
 

@@ -29,6 +29,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's key, address or database never leaks into a test."""
     for name in [n for n in os.environ if n.startswith(("NCBI_", "GMAX_")) and n not in KEEP]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("GMAX_CONFIG", str(ROOT / "no configuration file.toml"))
 
 
 KEEP = {"GMAX_SHARED", "GMAX_HYPOTHESIS", "GMAX_STORM_SEEDS", "GMAX_KILLS"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from reports.web.desk_queue import Pair, pairs_of, raw_agreement
+from data.agreement import agreement
+from reports.web.desk_queue import Pair, pairs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,8 @@ class Agreement:
 
 def agreement_of(conn: sqlite3.Connection, topic: str, name: str) -> tuple[Agreement, ...]:
     """A reviewer's agreement with each other reviewer."""
-    return tuple(
-        Agreement(other, pairs, raw_agreement(pairs), *coefficients(pairs))
-        for other, pairs in pairs_of(conn, topic, name).items()
-    )
-
-
-def coefficients(pairs: tuple[Pair, ...]) -> tuple[float | None, float | None]:
-    """Cohen's kappa and Gwet's AC1."""
-    return None, None
+    found = []
+    for other, pairs in pairs_of(conn, topic, name).items():
+        rated = agreement([pair.mine for pair in pairs], [pair.theirs for pair in pairs])
+        found.append(Agreement(other, pairs, rated.raw or 0.0, rated.kappa, rated.ac1))
+    return tuple(found)

@@ -6,7 +6,6 @@ Blinded: nothing here depends on another reviewer's decision about a study that 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What a reviewer has said and not taken back; the newest counts.
@@ -129,8 +128,3 @@ def pairs_of(conn: sqlite3.Connection, topic: str, name: str) -> dict[str, tuple
     for reviewer, *row in conn.execute(sql, {"topic": topic, "name": name}):
         found.setdefault(reviewer, []).append(Pair(*row))
     return {reviewer: tuple(pairs) for reviewer, pairs in found.items()}
-
-
-def raw_agreement(pairs: Sequence[Pair]) -> float:
-    """The share of studies on which both said the same; 0 to 1."""
-    return sum(pair.mine == pair.theirs for pair in pairs) / len(pairs)

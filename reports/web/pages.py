@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound, Response, asgi_static
 
 from reports.names import names_of
 from reports.web import start_page, study_page
-from reports.web.site import DATABASE, Site
+from reports.web.site import DATABASE, REPORT, Site
 
 
 def routes(site: Site) -> list[tuple[str, Any]]:
@@ -33,10 +33,10 @@ def routes(site: Site) -> list[tuple[str, Any]]:
         return Response.html(await datasette.render_template("study.html", {"study": found}, request=request))
 
     async def report(request: Any, send: Any) -> Any:
-        if site.report is None or not (site.report / "index.html").is_file():
-            raise NotFound("No report has been written yet; gmax report writes one.")
+        if site.report is None or not (site.report / REPORT).is_file():
+            raise NotFound("No report has been written yet; gmax run and gmax report write one.")
         if not request.url_vars["path"]:
-            return Response.redirect("/report/index.html")
+            return Response.redirect(f"/report/{REPORT}")
         await asgi_static(site.report)(request, send)
         return None
 

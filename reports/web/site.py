@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHORTEST_PASSWORD = 8
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
+REPORT = "report.html"  # the page of the report to open first
 DATABASE = "gmax"  # its name in addresses, whatever the file is called
 
 
