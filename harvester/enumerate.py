@@ -1,15 +1,16 @@
 """Every PMID of a search, however many: one request within PubMed's window of 9,999, PMID slices above it.
 
 EDirect bisects `(query) AND lo:hi[uid]` (ecommon.sh). This does the same but splits where the ids already seen say:
-PubMed lists the newest first, so the lowest id of a full page is the border of a slice that is complete, if what lies
-below it adds up with the page to the whole; if not, the middle of the page is the border. Each slice then holds at
-least half a window, so that slices never outnumber twice the hits divided by the window, and no slice is asked twice.
+PubMed usually lists the newest first; then the lowest id of a full page is the border of a complete slice, if what
+lies below it adds up with the page to the whole. If not, the middle of the page is the border. Each slice then holds
+at least half a window, so that slices never outnumber twice the hits divided by the window.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from data.errors import BadResponse, TransientSourceError
@@ -82,16 +83,16 @@ def _slices(client: Searcher, term: str, whole: SearchReply) -> Iterator[tuple[i
         if not part.reply.clamped:
             yield ids
             continue
-        if newest_first and min(ids) > part.low:
-            below = _ask(client, term, part.low, min(ids) - 1)
+        if newest_first and _falls(ids) and ids[-1] > part.low:
+            below = _ask(client, term, part.low, ids[-1] - 1)
             newest_first = below.reply.count + len(ids) == part.reply.count
             waiting.append(below)
             if newest_first:
                 yield ids
             else:
-                waiting.append(_ask(client, term, min(ids), part.high))
+                waiting.append(_ask(client, term, ids[-1], part.high))
             continue
-        middle = sorted(ids)[(len(ids) + 1) // 2] if len(ids) > 1 else ids[0] + 1
+        middle = _middle(ids, part.low)
         waiting += [_ask(client, term, part.low, middle - 1), _ask(client, term, middle, part.high)]
 
 
@@ -99,8 +100,21 @@ def _ask(client: Searcher, term: str, low: int, high: int) -> _Slice:
     return _Slice(low, high, client.search(f"({term}) AND {low}:{high}[uid]"))
 
 
+def _middle(ids: tuple[int, ...], low: int) -> int:
+    """A border with at least one id of the page on each side, so that every split makes both parts smaller."""
+    if len(ids) > 1:
+        return sorted(ids)[(len(ids) + 1) // 2]
+    return ids[0] if ids[0] > low else ids[0] + 1
+
+
+def _falls(ids: tuple[int, ...]) -> bool:
+    return all(later < earlier for earlier, later in pairwise(ids))
+
+
 def _within(part: _Slice) -> tuple[int, ...]:
     ids = part.reply.pmids
     if not all(part.low <= pmid <= part.high for pmid in ids):
         raise BadResponse(f"PubMed gave ids outside the range {part.low}:{part.high} that was asked for")
+    if part.reply.clamped and (not ids or part.low >= part.high):  # nothing to split: it would go on for ever
+        raise BadResponse(f"PubMed gave {len(ids)} of {part.reply.count} ids in {part.low}:{part.high}")
     return ids

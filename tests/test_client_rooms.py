@@ -77,7 +77,7 @@ def test_verdicts_on_records(body: bytes, status: int, kind: Kind) -> None:
         (GOOD_JSON[:-3], Kind.TRANSIENT),
         (b'{"esearchresult":[]}', Kind.TRANSIENT),
         (b'{"esearchresult":{"ERROR":"Search Backend failed: anything"}}', Kind.TRANSIENT),
-        (b'{"esearchresult":{"ERROR":"Search Backend failed:\n\'retstart\' cannot be larger than 9."}}', Kind.PERMANENT),
+        (b'{"esearchresult":{"ERROR":"Search Backend failed:\n\'retstart\' cannot be larger than 9"}}', Kind.PERMANENT),
         (b'{"esearchresult":{"ERROR":"Search Backend failed: Position 15 is out of acceptable range [9,8]"}}',
          Kind.PERMANENT),
         (b'{"esearchresult":{"ERROR":"Search is temporarily unavailable."}}', Kind.TRANSIENT),
