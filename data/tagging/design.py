@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.tagged import Evidence, Fact
-from data.tagging.groups import COMPARES, UNAFFECTED, groups_in
-from data.tagging.measured import counts
+from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.vocabulary import Design, Vocabulary
@@ -17,7 +16,7 @@ _RANDOM_ORDER = re.compile(
     r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)|in random order|order (?:was|were) random|randomly ordered|random-effects|non-?randomi[sz]ed|not randomi[sz]ed|not random"
 )
 _ALLOCATED = re.compile(
-    r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected to|grouped)|\b(?:were|was|patients|participants|women|men|adults|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial|crossover|cross-over|cluster|sham|feasibility|pilot|comparison|,|1:1|\(1:1|study|double|single|placebo)|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation|assignment)|\brandomi[sz]ation\b|\brct\b|\bat random to\b|randomi[sz]ed.{0,30}trial"
+    r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected to|grouped)|\b(?:were|was|patients|participants|women|men|adults|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial|crossover|cross-over|cluster|sham|feasibility|pilot|comparison|,|1:1|\(1:1|study|double|single|placebo)|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation|assignment)|\brandomi[sz]ation\b|\brct\b|\bat random to\b|\blottery\b|\bcoin toss\b|random[- ]number table|sealed envelopes|computer-generated (?:random|list|sequence)|randomi[sz]ed.{0,30}trial"
 )
 _TRIALS_OF_OTHERS = re.compile(
     r"randomi[sz]ed (?:controlled |clinical )?trials\b|should be tested|is (?:now )?(?:needed|warranted|required)|are needed"
@@ -26,7 +25,10 @@ _PLANNED = re.compile(
     r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit|explore|measure|assess)\b"
 )
 _FOLLOWED = re.compile(
-    r"\bfollow(?:ed)?[ -]?(?:up|for|over|to the end|through)\b|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort\b|\b(?:year|month|week)s? (?:later|of follow-up)|(?:one|two|three|five|\d+)[- ](?:year|month)s? (?:after|follow)|over (?:the )?(?:next|following|subsequent|one|two|three|\d+) ?(?:year|month)s?|for (?:one|two|three|\d+) (?:year|month)s\b|retrospective|registry|at \d+, \d+ and \d+ weeks|later falls|incident\b|again (?:\w+ ){0,2}(?:six|three|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)|(?:by|through) (?:\w+ )?(?:monthly|weekly) |records of all"
+    r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort\b|\b(?:year|month|week)s? (?:later|of follow-up)"
+    r"|\bover (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24|six) (?:years?|months?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by|with|using|of follow)|retrospective|\bregistry\b"
+    r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)|\bby (?:\w+ )?(?:monthly|weekly) |records of all"
+    r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at|during) (?:\w+,? ){1,3}(?:\w+,? )?and (?:\w+ )?(?:january|february|march|april|may|june|july|august|september|october|november|december|postpartum|the third trimester)|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)|during the season|injury surveillance|incidence of"
 )
 _TRAINED = re.compile(
     r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental) group\b|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training|strengthening|programme|program)"
@@ -41,9 +43,11 @@ _HEALTHY = re.compile(
 _LABORATORY = re.compile(
     r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|kinetic|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step|load|elastograph"
 )
+_CHALLENGE = re.compile(r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+")
 _CONDITIONS = re.compile(
     r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)|different (?:exercises|positions)"
 )
+_TASK = re.compile(r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|treadmill|spectroscopy")
 _HUMAN_PEOPLE = re.compile(
     r"\b(?:patients?|participants?|subjects?|women|men|adults?|people|volunteers?|students?|athletes?|residents?|children|persons?|individuals)\b"
 )
@@ -206,7 +210,7 @@ def _randomised(reading: Reading, designs: Designs) -> Judged | None:
             continue
         text = _TRIALS_OF_OTHERS.sub(" ", _RANDOM_ORDER.sub(" ", sentence.lower))
         if _ALLOCATED.search(text):
-            match = re.compile(r"random|\brct\b").search(sentence.lower)
+            match = re.compile(r"random|\brct\b|lottery|coin|envelopes|computer").search(sentence.lower)
             if match:
                 source = "title" if sentence.role == "title" else "text"
                 return _said(reading, design.id, sentence, match, "allocation at random", source)
@@ -254,23 +258,29 @@ def _cohort(reading: Reading, designs: Designs) -> Judged | None:
 
 
 def _compared(reading: Reading, designs: Designs) -> Judged | None:
-    """Groups by condition compared at one time, whatever the authors call it."""
-    if "case_control" not in designs:
+    """Groups by condition compared at one time, whatever the authors call it; the two sides of one body are no groups."""
+    if "case_control" not in designs or _laboratory_challenge(reading):
         return None
     affected = unaffected = None
     for sentence in reading.sentences:
-        if sentence.role in ("background", "conclusions"):
+        if sentence.role in ("background", "conclusions", "objective"):
             continue
         for group in groups_in(reading, sentence):
             if group.affected:
-                affected = affected or (sentence, group)
-            else:
+                affected = affected or ((sentence, group) if group.outcome else None)
+            elif not sentence.lower[: group.end - sentence.span.start].endswith(("side", "sides")):
                 unaffected = unaffected or (sentence, group)
-    if affected is None or unaffected is None or not _contrasts(reading):
+    if affected is None or not compared_in_results(reading) and (unaffected is None or not _contrasts(reading)):
         return None
-    sentence, group = unaffected
+    sentence, group = unaffected or affected
     evidence = reading.evidence(sentence, group.start, group.end, "design case_control: two groups by condition")
     return Judged(Fact("case_control", evidence), "inferred")
+
+
+def _laboratory_challenge(reading: Reading) -> bool:
+    """Healthy people who are tripped or slipped: those who fell did so in the laboratory."""
+    told = reading.with_role("title", "methods")
+    return any(_CHALLENGE.search(s.lower) for s in told) and any(re.search(r"\bhealthy\b", s.lower) for s in told)
 
 
 def _contrasts(reading: Reading) -> bool:
@@ -290,6 +300,8 @@ def _contrasts(reading: Reading) -> bool:
 def _laboratory(reading: Reading, designs: Designs) -> Judged | None:
     if "laboratory" not in designs:
         return None
+    if _laboratory_challenge(reading):
+        return _text(reading, "laboratory", _CHALLENGE, "title", "methods")
     if _text(reading, "laboratory", _CONDITIONS, "methods", "title") and (
         found := _text(reading, "laboratory", _LABORATORY, "methods", "title", "results")
     ):
@@ -319,8 +331,10 @@ def _observed(reading: Reading, designs: Designs) -> Judged | None:
     """People measured once, no groups by condition: cross-sectional by elimination."""
     if "cross_sectional" not in designs:
         return None
-    people = _text(reading, "cross_sectional", _HUMAN_PEOPLE, "methods", "results", source="inferred")
-    return people
+    recorded = _text(reading, "laboratory", _TASK, "methods", source="inferred")
+    if recorded and "laboratory" in designs and not any(g.affected for s in reading.sentences for g in groups_in(reading, s)):
+        return recorded
+    return _text(reading, "cross_sectional", _HUMAN_PEOPLE, "methods", "results", source="inferred")
 
 
 def _matched_mesh(reading: Reading, designs: Designs) -> Judged | None:
@@ -354,4 +368,3 @@ _RULES: tuple[Callable[[Reading, Designs], Judged | None], ...] = (
     _case_terms,
     _observed,
 )
-__all__ = ["UNAFFECTED", "Judged", "counts", "judge_design"]

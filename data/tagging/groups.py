@@ -13,7 +13,7 @@ from data.tagging.scan import Mention
 UNAFFECTED = re.compile(
     r"\b(?:without\b(?! (?:a )?(?:warning|injury|reading|bias|support|adjust|randomi|change|difference|step|any (?:change|difference|effect)|knowing|affecting|stepping|significant|training|exercise))"
     r"|pain-free|symptom-free|fall-free|non-?fallers?|non-?pain developers?|non-?PD\b|npd\b|asymptomatic|controls?\b(?! (?:of|over|for|strateg|arm))|control (?:group|subjects|participants|women|men)|healthy|unaffected|uninvolved|pain-?less"
-    r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do|does) not(?: fall(?:en)?)?(?= ?[,.;:()]|$)|had none|reported none|(?:with )?no (?:history|falls?|back|low back|lbp|pain|such|episode|previous)|free (?:of|from)|not fallen|who (?:did|do|does|had|have) not"
+    r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do|does) not(?: fall(?:en)?)?(?= ?[,.;:()]|$)|had none|reported none|matched for (?:age|sex)|(?:age|sex)-(?:and (?:age|sex)-)?matched|(?:with )?no (?:history|falls?|back|low back|lbp|pain|such|episode|previous)|free (?:of|from)|not fallen|who (?:did|do|does|had|have) not"
     r"|(?:other|opposite|pain-free|unaffected|non-?painful|contralateral|asymptomatic|healthy) sides?|those who (?:recovered|did not|had not)|who recovered|stable (?:steppers|older|steps?)|colleagues (?:without|of the same|who had none)|peers|comparison group|reference group|fell and did not|people who fell and)"
 )
 # The painful side, the faller, the patient: words that say "affected" without naming the condition.
@@ -21,6 +21,7 @@ AFFECTED = re.compile(
     r"\b(?:painful sides?|affected sides?|symptomatic sides?|involved sides?|side of (?:the )?(?:pain|sciatica|symptoms|sacroiliac signs)|patients(?! (?:with hip|in the|given|who received))|cases\b|pain developers?|pd\b|pds\b|fallers?|unstable (?:steppers|older|steps?)"
     r"|who (?:had |have )?(?:fell|fallen|developed|develop|fall)|had fallen|having fallen|(?:pain|symptomatic|lbp|clbp|nslbp|pgp|sij|faller) groups?|who had (?:broken|reported|low|back)|broken a hip|affected (?:staff|people|women|men)|recurrent falling)"
 )
+TWO_VALUES = re.compile(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 COMPARES = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
@@ -65,6 +66,15 @@ def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, en
             found.append(Group(True, match.start(), match.end(), None))
     found.sort(key=lambda g: (g.start, g.affected))
     return _without_nested(found)
+
+
+def compared_in_results(reading: Reading) -> set[str]:
+    """Conditions whose group stands in a results sentence with two values: "thinner in women with pain (21 vs 24 mm)"."""
+    found: set[str] = set()
+    for sentence in reading.with_role("results"):
+        if reading.of(sentence, "measure") and TWO_VALUES.search(sentence.lower):
+            found.update(g.outcome for g in groups_in(reading, sentence) if g.affected and g.outcome)
+    return found
 
 
 def _is_affected(lower: str, mention: Mention, start: int) -> bool:

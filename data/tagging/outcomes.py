@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from data.tagged import Evidence, OutcomeTag
-from data.tagging.groups import UNAFFECTED, groups_in
+from data.tagging.groups import UNAFFECTED, compared_in_results, groups_in
 from data.tagging.measured import counts, denied, hoped, left_out
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
@@ -29,7 +29,6 @@ _REAL_LIFE = re.compile(
 _HARNESS = re.compile(
     r"harness|laboratory-induced|were tripped|was tripped|treadmill (?:slip|trip|perturb)|induced (?:trip|slip|fall)|simulated"
 )
-_TWO_VALUES = re.compile(r"\d ?[a-z%°/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 _DEVELOPS = re.compile(
     r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset|onset of)\b"
 )
@@ -140,17 +139,8 @@ def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | Non
         if s.role not in ("background", "conclusions") and _DEVELOPS.search(s.lower)
     }
     if not trial:
-        develops |= _compared_in_results(reading)
+        develops |= compared_in_results(reading)
     return tuple(name for name in patients if name in develops)
-
-
-def _compared_in_results(reading: Reading) -> set[str]:
-    """Groups of a results sentence that prints two values: "thinner in women with pain (21.6 vs 23.9 mm)"."""
-    found: set[str] = set()
-    for sentence in reading.with_role("results"):
-        if reading.of(sentence, "measure") and _TWO_VALUES.search(sentence.lower):
-            found.update(g.outcome for g in groups_in(reading, sentence) if g.affected and g.outcome)
-    return found
 
 
 def _without(sentence: Sentence, *, sides: bool) -> bool:

@@ -93,8 +93,10 @@ def sample_size(reading: Reading, design: str | None) -> Size:
     added = None if design == "protocol" else _added(reading)
     if added is not None and added.n is not None and (best is None or not _holds(best, added.n, counts)):
         return added
+    if (best is None or best.score < 1) and (fractions := _fractions(reading)) is not None:
+        return fractions
     if best is None:
-        return _single(reading) if design == "case_report" else _fractions(reading) or Size()
+        return _single(reading) if design == "case_report" else Size()
     basis: NBasis = "planned" if design == "protocol" else "stated"
     return Size(best.value, basis, _evidence(reading, best.sentence, best.start, best.end, "sample size: people counted"))
 
@@ -163,7 +165,8 @@ def _analysed(reading: Reading, counts: list[_Count]) -> Size | None:
     for sentence in reading.with_role("methods", "results", "background"):
         for match in _ANALYSED.finditer(sentence.lower):
             value = value_of(match["n"])
-            if _is_year(match["n"], sentence.lower[: match.start()]):
+            before = sentence.lower[: match.start()]
+            if _is_year(match["n"], before) or _COUNT.search(before):
                 continue
             if value and 0.5 * enrolled <= value and not re.search(r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials)\b", match[0]):
                 return Size(value, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: analysed"))
