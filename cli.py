@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from data.errors import ConfigError, GmaxError
+from data.errors import ConfigError, GmaxError, InputError
 from harvester.progress import Watcher
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from data.config import Config
+    from data.reviews import Answer
     from data.topic import Topic
     from harvester.client_settings import ClientSettings
     from harvester.summary import RunReport
@@ -476,6 +475,224 @@ def show(settings: Settings, /, pmid: int, history: bool, json_: bool) -> None:
 
 # --- review ---
 
+
+@cli.group()
+def review() -> None:
+    """A person's decisions; they outrank the rules and survive re-tagging."""
+
+
+def reviewer_option(command: Any) -> Any:
+    """Whose decision it is: the login name when nobody is named."""
+    import getpass
+
+    return click.option("--reviewer", metavar="NAME", default=getpass.getuser, help="Who decides (default: you).")(
+        command
+    )
+
+
+def keep_answers(settings: Settings, reviewer: str, answers: list[Answer]) -> None:
+    """Write some decisions together and say what was written."""
+    from data.reviews import decide
+    from data.store import open_store
+
+    topic, now = settings.topic, datetime.now(UTC)
+    with open_store(settings.db, "write") as store, store.transaction():
+        written = [decide(store, topic.slug, topic.vocabulary, reviewer, answer, now) for answer in answers]
+    known = len(written) - sum(written)
+    click.echo(f"{sum(written)} decided by {reviewer}" + (f", {known} stood already" if known else ""))
+
+
+@review.command("queue")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="At most so many.")
+@click.option("--json", "json_", is_flag=True, help="One JSON array.")
+@click.pass_obj
+def review_queue(settings: Settings, limit: int, json_: bool) -> None:
+    """What waits for a person, most useful first, with the sentence that decided.
+
+    \b
+    Example: gmax review queue --limit 5
+    """
+    from dataclasses import asdict
+
+    from data.review_queue import queue
+    from data.store import open_store
+
+    with open_store(settings.db, "read") as store:
+        items = queue(store, settings.topic.slug, limit)
+    if json_:
+        click.echo(as_json([asdict(item) for item in items]))
+        return
+    for item in items:
+        question = f"{item.field} {item.key}".strip()
+        click.echo(f"{item.pmid}  {item.why}: {question} = {item.proposal}\n  {item.title}")
+        if item.sentence:
+            click.echo(f"  “{item.sentence}”")
+    if not items:
+        click.echo("Nothing waits for a decision.")
+
+
+@review.command("set")
+@click.argument("pmid", type=click.IntRange(1))
+@click.option("--relevance", metavar="R", help="include, borderline or exclude.")
+@click.option("--outcome", multiple=True, metavar="ID", help="This was measured.")
+@click.option("--not-outcome", multiple=True, metavar="ID", help="This was not measured.")
+@click.option("--design", metavar="D", help="Such as randomised_trial.")
+@click.option("--n", type=click.IntRange(0), help="People analysed.")
+@click.option("--population", multiple=True, metavar="P", help="These people were studied.")
+@click.option("--not-population", multiple=True, metavar="P", help="These people were not studied.")
+@click.option("--reason", help="Why, in a few words.")
+@reviewer_option
+@click.pass_obj
+def review_set(
+    settings: Settings,
+    pmid: int,
+    relevance: str | None,
+    outcome: tuple[str, ...],
+    not_outcome: tuple[str, ...],
+    design: str | None,
+    n: int | None,
+    population: tuple[str, ...],
+    not_population: tuple[str, ...],
+    reason: str | None,
+    reviewer: str,
+) -> None:
+    """Decide something about one study.
+
+    \b
+    Examples: gmax review set 28715424 --relevance include --reason "both halves measured"
+              gmax review set 28715424 --outcome back_pain.presence --not-outcome fall_risk.balance
+    """
+    from data.reviews import Answer
+
+    answers = [
+        *([Answer(pmid, "relevance", relevance, reason=reason)] if relevance else []),
+        *(Answer(pmid, "outcome", "yes", key, reason) for key in outcome),
+        *(Answer(pmid, "outcome", "no", key, reason) for key in not_outcome),
+        *([Answer(pmid, "design", design, reason=reason)] if design else []),
+        *([Answer(pmid, "n", str(n), reason=reason)] if n is not None else []),
+        *(Answer(pmid, "population", "yes", key, reason) for key in population),
+        *(Answer(pmid, "population", "no", key, reason) for key in not_population),
+    ]
+    if not answers:
+        raise click.UsageError("nothing was decided: give --relevance, --outcome, --design, --n or --population")
+    keep_answers(settings, reviewer, answers)
+
+
+@review.command("finding")
+@click.argument("pmid", type=click.IntRange(1))
+@click.argument("muscle")
+@click.argument("measure")
+@click.argument("outcome")
+@click.argument("direction")
+@click.option("--reason", help="Why, in a few words.")
+@reviewer_option
+@click.pass_obj
+def review_finding(
+    settings: Settings,
+    pmid: int,
+    muscle: str,
+    measure: str,
+    outcome: str,
+    direction: str,
+    reason: str | None,
+    reviewer: str,
+) -> None:
+    """Decide which way a finding points; the direction `absent` takes a finding away.
+
+    \b
+    Example: gmax review finding 28715424 gluteus_maximus size back_pain.presence supports
+    """
+    from data.reviews import Answer
+
+    keep_answers(settings, reviewer, [Answer(pmid, "finding", direction, f"{muscle}|{measure}|{outcome}", reason)])
+
+
+@review.command("undo")
+@click.argument("pmid", type=click.IntRange(1), required=False)
+@reviewer_option
+@click.pass_obj
+def review_undo(settings: Settings, pmid: int | None, reviewer: str) -> None:
+    """Take back your last decision (about PMID).
+
+    \b
+    Example: gmax review undo 28715424
+    """
+    from data.reviews import undo
+    from data.store import open_store
+
+    with open_store(settings.db, "write") as store, store.transaction():
+        gone = undo(store, settings.topic.slug, reviewer, pmid, datetime.now(UTC))
+    if gone is None:
+        click.echo(f"{reviewer} has no decision to take back.")
+    else:
+        click.echo(f"Taken back: {gone.pmid} {gone.field} {gone.key} = {gone.value}".replace("  ", " "))
+
+
+@review.command("export")
+@click.option("--decisions", is_flag=True, help="What was decided (default: what waits, with an empty column).")
+@click.option("--blind", is_flag=True, help="Without the rules' proposal, for two people working apart.")
+@click.option("-o", "--output", type=click.File("w", encoding="utf-8-sig"), default="-", help="The file.")
+@click.pass_obj
+def review_export(settings: Settings, decisions: bool, blind: bool, output: Any) -> None:
+    """Open questions, or decisions, as CSV; fill in `decision` and give it to `gmax review import`.
+
+    \b
+    Example: gmax review export --blind -o for-ana.csv
+    """
+    from data.review_csv import decision_sheet, queue_sheet
+    from data.review_queue import queue
+    from data.reviews import decisions as decided
+    from data.store import open_store
+
+    slug = settings.topic.slug
+    with open_store(settings.db, "read") as store:
+        sheet = decision_sheet(decided(store, slug)) if decisions else queue_sheet(queue(store, slug), blind)
+    click.echo(sheet, file=output, nl=False)
+
+
+@review.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@reviewer_option
+@click.pass_obj
+def review_import(settings: Settings, file: Path, reviewer: str) -> None:
+    """Decisions from a filled-in CSV: all of it, or nothing when a row is wrong.
+
+    \b
+    Example: gmax review import from-ana.csv --reviewer ana
+    """
+    from data.review_csv import import_sheet
+    from data.store import open_store
+
+    topic = settings.topic
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{file.name} is not UTF-8 text; save the sheet as CSV UTF-8") from None
+    with open_store(settings.db, "write") as store:
+        done = import_sheet(store, topic.slug, topic.vocabulary, text, reviewer, datetime.now(UTC))
+    click.echo(done.line())
+
+
+@review.command("agreement")
+@click.argument("first")
+@click.argument("second", default="rules")
+@click.pass_obj
+def review_agreement(settings: Settings, first: str, second: str) -> None:
+    """How far two reviewers, or a reviewer and the rules, agree: raw, Cohen's kappa, Gwet's AC1.
+
+    \b
+    Examples: gmax review agreement ana ben
+              gmax review agreement ana rules
+    """
+    from data.agreement import agreement_as_text
+    from data.review_queue import agreement_between
+    from data.store import open_store
+
+    with open_store(settings.db, "read") as store:
+        found = agreement_between(store, settings.topic.slug, first, second)
+    click.echo("\n".join(agreement_as_text(field, one) for field, one in found.items()) or "No question in common.")
+
+
 # --- report ---
 
 REPORT_FORMATS = ("html", "md", "csv", "json")
@@ -831,8 +1048,6 @@ def tell_all(
     settings: Settings, failure: Any, folder: Path, reported: frozenset[int] = frozenset()
 ) -> tuple[list[str], list[str]]:
     """Tell every channel of the configuration file what it was not told yet."""
-    from datetime import UTC, datetime
-
     from data.errors import StoreError
     from data.store import open_store
     from reports.events import events

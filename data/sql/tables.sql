@@ -384,6 +384,7 @@ CREATE TABLE companion_muscles (
 -- A person's decisions: never changed, only followed by a later one or undone. They outlive re-tagging.
 -- field: relevance, outcome, finding, design, n, population. key: '' or the outcome, 'muscle|measure|outcome', the population.
 -- value: the decided value; for outcome and population 'yes' or 'no'; for a finding a direction or 'absent'.
+-- rule_value: what the rules said then ('no' and 'absent' included); directness: of an outcome, from the vocabulary.
 CREATE TABLE reviews (
   id INTEGER PRIMARY KEY,
   pmid INTEGER NOT NULL REFERENCES articles (pmid),
@@ -393,6 +394,7 @@ CREATE TABLE reviews (
   field TEXT NOT NULL CHECK (field IN ('relevance', 'outcome', 'finding', 'design', 'n', 'population')),
   key TEXT NOT NULL DEFAULT '',
   value TEXT NOT NULL,
+  directness TEXT CHECK (directness IN ('direct', 'surrogate', 'adjacent')),
   reason TEXT,
   text_hash TEXT NOT NULL,
   rule_value TEXT,

@@ -26,9 +26,7 @@ LEFT JOIN reviews_current r
   ON r.pmid = t.pmid AND r.topic = t.topic AND r.field = 'outcome' AND r.key = t.outcome
 WHERE coalesce(r.value, 'yes') = 'yes'
 UNION ALL
-SELECT r.pmid, r.topic, r.key, CASE
-         WHEN r.key IN ('fall_risk.balance', 'fall_risk.mobility', 'fall_risk.score', 'fall_risk.recovery') THEN 'surrogate'
-         WHEN r.key = 'adjacent_pain' THEN 'adjacent' ELSE 'direct' END,
+SELECT r.pmid, r.topic, r.key, coalesce(r.directness, 'direct'),
        coalesce(r.reason, ''), NULL, NULL, NULL, 'person', 'person'
 FROM reviews_current r
 WHERE r.field = 'outcome' AND r.value = 'yes'
@@ -141,24 +139,49 @@ JOIN articles a ON a.pmid = c.pmid
 JOIN articles b ON b.pmid = c.ref_pmid
 WHERE c.ref_type IN ('UpdateOf', 'RepublishedFrom', 'CorrectedandRepublishedFrom', 'RetractedandRepublishedFrom', 'ReprintOf');
 
--- What waits for a person, most useful first: unsure studies, conflicts, decisions about a text that changed since.
+-- What the rules say now to every question a person has answered, in the words of `reviews.value`.
+CREATE VIEW rules_now AS
+SELECT r.id, r.pmid, r.topic, r.field, r.key, CASE r.field
+    WHEN 'relevance' THEN (SELECT relevance FROM screening s WHERE s.pmid = r.pmid AND s.topic = r.topic)
+    WHEN 'outcome' THEN CASE WHEN EXISTS (
+      SELECT 1 FROM outcome_tags t WHERE t.pmid = r.pmid AND t.topic = r.topic AND t.outcome = r.key)
+      THEN 'yes' ELSE 'no' END
+    WHEN 'finding' THEN coalesce((
+      SELECT direction FROM findings f WHERE f.pmid = r.pmid AND f.topic = r.topic
+        AND f.muscle || '|' || f.measure || '|' || f.outcome = r.key), 'absent')
+    WHEN 'design' THEN (SELECT design FROM study_facts f WHERE f.pmid = r.pmid AND f.topic = r.topic)
+    WHEN 'n' THEN (SELECT CAST(n AS TEXT) FROM study_facts f WHERE f.pmid = r.pmid AND f.topic = r.topic)
+    WHEN 'population' THEN CASE WHEN EXISTS (
+      SELECT 1 FROM study_populations p WHERE p.pmid = r.pmid AND p.topic = r.topic AND p.population = r.key)
+      THEN 'yes' ELSE 'no' END
+  END AS value
+FROM reviews r;
+
+-- What waits for a person, most useful first. `proposal` is what stands now; a lower confidence is more urgent.
 CREATE VIEW needs_review AS
-SELECT r.pmid, r.topic, 1 AS priority, 'text changed since the decision' AS why,
-       r.field || CASE WHEN r.key = '' THEN '' ELSE ' ' || r.key END || ' = ' || r.value AS proposal, a.title, NULL AS sentence
+SELECT r.pmid, r.topic, 1 AS priority, 'text changed since the decision' AS why, r.field, r.key, r.value AS proposal,
+       a.title, NULL AS sentence, NULL AS confidence
 FROM reviews_current r JOIN articles a ON a.pmid = r.pmid WHERE r.text_hash <> a.text_hash
 UNION ALL
-SELECT r.pmid, r.topic, 2, 'rules disagree with the decision', 'relevance: person ' || r.value || ', rules ' || s.relevance, a.title, s.sentence
-FROM reviews_current r
-JOIN screening s ON s.pmid = r.pmid AND s.topic = r.topic
+SELECT r.pmid, r.topic, 2, 'reviewers disagree', r.field, r.key, group_concat(r.reviewer || ': ' || r.value, ', '),
+       a.title, NULL, NULL
+FROM (SELECT x.pmid, x.topic, x.field, x.key, x.reviewer, x.value, max(x.id) FROM reviews x
+      WHERE x.undone_at IS NULL GROUP BY x.pmid, x.topic, x.field, x.key, x.reviewer) r
 JOIN articles a ON a.pmid = r.pmid
-WHERE r.field = 'relevance' AND r.value <> s.relevance AND r.rule_value IS NOT NULL AND r.rule_value <> s.relevance
+GROUP BY r.pmid, r.topic, r.field, r.key HAVING count(DISTINCT r.value) > 1
 UNION ALL
-SELECT s.pmid, s.topic, 3, 'borderline', s.reason, a.title, s.sentence
+SELECT r.pmid, r.topic, 3, 'the rules have changed their mind', r.field, r.key,
+       'person ' || r.value || ', rules now ' || coalesce(n.value, 'unknown'), a.title, NULL, NULL
+FROM reviews_current r JOIN rules_now n ON n.id = r.id JOIN articles a ON a.pmid = r.pmid
+WHERE r.rules_version IS NOT NULL AND n.value IS NOT r.rule_value AND n.value IS NOT r.value
+UNION ALL
+SELECT s.pmid, s.topic, 4, 'borderline', 'relevance', '', s.relevance, a.title, s.sentence, 0.5
 FROM screening s JOIN articles a ON a.pmid = s.pmid
 WHERE s.relevance = 'borderline'
   AND NOT EXISTS (SELECT 1 FROM reviews_current r WHERE r.pmid = s.pmid AND r.topic = s.topic AND r.field = 'relevance')
 UNION ALL
-SELECT f.pmid, f.topic, 4, 'direction unsure', f.muscle || ' ' || f.measure || ' / ' || f.outcome || ': ' || f.direction, a.title, f.sentence
+SELECT f.pmid, f.topic, 5, 'direction unsure', 'finding', f.muscle || '|' || f.measure || '|' || f.outcome, f.direction,
+       a.title, f.sentence, f.confidence
 FROM findings f
 JOIN articles a ON a.pmid = f.pmid
 JOIN screening_effective s ON s.pmid = f.pmid AND s.topic = f.topic AND s.relevance = 'include'
