@@ -13,6 +13,7 @@ from datetime import date
 
 from data.errors import GmaxError
 from data.matcher import CompiledQuery, compile_query
+from data.pubmed_fields import STOP_WORDS, find_field
 from data.pubmed_syntax import parse
 from data.pubmed_tree import Term, leaves
 from data.searchable import Searchable
@@ -89,7 +90,7 @@ class Evaluator:
         return Evaluation(
             found,
             compiled.translation,
-            tuple(leaf.text for leaf in compiled.leaves if leaf.ignored),
+            tuple(f"{term.text}{term.tag}" for term in terms if _is_stop_word(term)),
             tuple(f'"{term.text}"{term.tag or ""}' for term in lost),
         )
 
@@ -121,6 +122,12 @@ class Evaluator:
             self._records[record.revision] = _searchable(record)
         searchable = self._records[record.revision]
         return searchable is not None and compiled.matches(searchable)
+
+
+def _is_stop_word(term: Term) -> bool:
+    """A stop word with the tag of a words field finds nothing, and PubMed says so."""
+    known = find_field(term.tag.field) if term.tag and not term.quoted else None
+    return known is not None and known.kind == "words" and term.text.lower() in STOP_WORDS
 
 
 def _searchable(record: StandinRecord) -> Searchable | None:
