@@ -50,7 +50,7 @@ def _svg(kind: str, rows: str) -> str:
     import vl_convert as vlc
 
     values = json.loads(rows)
-    source = alt.Data(values=values)
+    source = alt.InlineData(values=values)
     whole = alt.Axis(tickMinStep=1, format="d", grid=True)
     if kind == "years":
         order = [family.label for family in FAMILIES]
@@ -60,24 +60,41 @@ def _svg(kind: str, rows: str) -> str:
             .encode(
                 x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=-60, labelOverlap="greedy")),
                 y=alt.Y("studies:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=2, format="d")),
-                color=alt.Color("question:N", sort=order, legend=None, scale=alt.Scale(domain=order, range=list(COLOURS))),
-                row=alt.Row("question:N", sort=order, title=None, header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="top", labelFontSize=12)),
+                color=alt.Color(
+                    "question:N", sort=order, legend=None, scale=alt.Scale(domain=order, range=list(COLOURS))
+                ),
+                row=alt.Row(
+                    "question:N",
+                    sort=order,
+                    title=None,
+                    header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="top", labelFontSize=12),
+                ),
             )
-        )  # fmt: skip
+        )
     else:
         order = [row["group"] for row in values]
         base = alt.Chart(source, width=430, height=alt.Step(22)).encode(
-            x=alt.X("studies:Q", title="counted studies", axis=whole), y=alt.Y("group:N", sort=order, title=None)
+            x=alt.X("studies:Q", title="counted studies", axis=whole),
+            y=alt.Y("group:N", sort=order, title=None),
         )
         chart = base.mark_bar(color=COLOURS[0]) + base.mark_text(align="left", dx=4).encode(text="studies:Q")
     spec: dict[str, Any] = chart.configure(background="transparent", font="Verdana, sans-serif").to_dict()
     spec["config"] |= {
         "view": {"stroke": None},
-        "axis": {"labelColor": "#101418", "titleColor": "#101418", "gridColor": "#d5dae0", "domainColor": "#8a94a0", "tickColor": "#8a94a0",
-                 "labelLimit": 240, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        "axis": {
+            "labelColor": "#101418",
+            "titleColor": "#101418",
+            "gridColor": "#d5dae0",
+            "domainColor": "#8a94a0",
+            "tickColor": "#8a94a0",
+            "labelLimit": 240,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+        },
         "header": {"labelColor": "#101418"},
         "text": {"color": "#101418"},
-    }  # fmt: skip
+    }
     return str(vlc.vegalite_to_svg(spec))
 
 

@@ -36,9 +36,21 @@ class Family:
 FAMILIES = (
     Family("back-pain", "Back pain", "back pain", "back_pain", "direct"),
     Family("falls", "Falls", "falls, injuries from falls or concern about falling", "fall_risk", "direct"),
-    Family("stand-ins", "Balance and gait: stand-ins for falls", "balance, gait or recovery in the laboratory", "fall_risk", "surrogate"),
-    Family("neighbours", "Neighbouring pain", "pelvic girdle, sacroiliac, sciatic or hip pain", "adjacent_pain", "adjacent"),
-)  # fmt: skip
+    Family(
+        "stand-ins",
+        "Balance and gait: stand-ins for falls",
+        "balance, gait or recovery in the laboratory",
+        "fall_risk",
+        "surrogate",
+    ),
+    Family(
+        "neighbours",
+        "Neighbouring pain",
+        "pelvic girdle, sacroiliac, sciatic or hip pain",
+        "adjacent_pain",
+        "adjacent",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ def sign_test(supports: int, contradicts: int) -> float | None:
     if n < SIGN_TEST_FROM:
         return None
     tail = sum(comb(n, k) for k in range(min(supports, contradicts) + 1))
-    return min(1.0, 2 * tail / 2**n)
+    return float(min(1.0, 2 * tail / 2**n))
 
 
 def answers(family: Family, names: Names) -> Callable[[Finding], bool]:

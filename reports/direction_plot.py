@@ -13,27 +13,33 @@ from reports.library import Finding, Study
 from reports.names import DESIGN_ORDER, DIRECTIONS, MUSCLE_CLASSES, SHORT_CLASS, Names, design_label
 from reports.svg import drawing, element, linked, symbol, words
 
-ROW, LEFT, COLUMN, TOP = 27, 236, 104, 58
+ROW, LEFT, COLUMN = 28, 236, 116
 MOST_ROWS = 60
-BANDS = ((50, 6.5, "n < 50"), (200, 8.5, "50–199"), (10**9, 10.5, "200 or more"))
+BANDS = ((50, 7.5, "n below 50"), (200, 9.2, "50 to 199"), (10**9, 11.0, "200 or more"))
 
 
 def direction_figure(
-    ident: str, label: str, studies: Sequence[Study], wanted: Callable[[Finding], bool], names: Names, href: Callable[[int], str]
-) -> Figure | None:
-    """The plot of the studies with a wanted finding; None when there is none. Beyond 60 rows the newest are drawn."""
+    ident: str,
+    label: str,
+    studies: Sequence[Study],
+    wanted: Callable[[Finding], bool],
+    names: Names,
+) -> Figure:
+    """The plot of the studies with a wanted finding; beyond 60 rows the newest are drawn, the table has all."""
     rows = [(s, _directions(s, wanted, names)) for s in studies if any(wanted(f) for f in s.findings)]
-    if not rows:
-        return None
     rows.sort(key=lambda row: (_design_place(row[0]), -(row[0].year or 0), row[0].pmid))
     shown = rows
     if len(rows) > MOST_ROWS:
         newest = {s.pmid for s, _ in sorted(rows, key=lambda row: (-(row[0].year or 0), row[0].pmid))[:MOST_ROWS]}
         shown = [row for row in rows if row[0].pmid in newest]
     title = f"Direction reported by each study: {label.lower()}"
-    left_out = f" The newest {len(shown)} of {len(rows)} studies are drawn; the table holds all." if len(shown) < len(rows) else ""
+    left_out = (
+        f" The newest {len(shown)} of {len(rows)} studies are drawn; the table holds all."
+        if len(shown) < len(rows)
+        else ""
+    )
     description = f"{len(rows)} studies by design and year; one column for each class of muscle.{left_out}"
-    content, height = _draw(shown, href)
+    content, height = _draw(shown)
     svg = drawing(LEFT + 3 * COLUMN + 64, height, ident, title, description, content)
     return Figure(ident, title, description, svg, _table(ident, label, rows))
 
@@ -52,9 +58,16 @@ def _design_place(study: Study) -> int:
     return DESIGN_ORDER.index(study.design) if study.design in DESIGN_ORDER else len(DESIGN_ORDER)
 
 
-def _draw(rows: Sequence[tuple[Study, dict[str, str]]], href: Callable[[int], str]) -> tuple[list[str], float]:
+def _draw(rows: Sequence[tuple[Study, dict[str, str]]]) -> tuple[list[str], float]:
     out = [
-        words(SHORT_CLASS[key], LEFT + COLUMN * (place + 0.5), 20, text_anchor="middle", font_size=12, font_weight="bold")
+        words(
+            SHORT_CLASS[key],
+            LEFT + COLUMN * (place + 0.5),
+            20,
+            text_anchor="middle",
+            font_size=12,
+            font_weight="bold",
+        )
         for place, key in enumerate(MUSCLE_CLASSES)
     ]
     out.append(words("n", LEFT + 3 * COLUMN + 40, 20, text_anchor="end", font_size=12, font_weight="bold"))
@@ -64,15 +77,15 @@ def _draw(rows: Sequence[tuple[Study, dict[str, str]]], href: Callable[[int], st
             out.append(element("rect", x=0, y=y, width=LEFT + 3 * COLUMN + 60, height=22, rx=3, class_="band"))
             out.append(words(design_label(study.design), 8, y + 15.5, font_size=11.5, font_weight="bold"))
             y, last = y + 24, study.design
-        out += _row(study, directions, y, href)
+        out += _row(study, directions, y)
         y += ROW
     return [*out, *_legend(y + 24)], y + 66
 
 
-def _row(study: Study, directions: dict[str, str], y: float, href: Callable[[int], str]) -> list[str]:
+def _row(study: Study, directions: dict[str, str], y: float) -> list[str]:
     middle = y + ROW / 2
     name = study.name if len(study.name) <= 30 else study.name[:29] + "…"
-    out = [linked(href(study.pmid), words(name, 8, middle + 4.5, class_="link"), study.name)]
+    out = [linked(f"studies/{study.pmid}.html", words(name, 8, middle + 4.5, class_="link"), study.name)]
     size = next(r for limit, r, _ in BANDS if (study.n or 0) < limit)
     for place, key in enumerate(MUSCLE_CLASSES):
         x = LEFT + COLUMN * (place + 0.5)
@@ -80,7 +93,15 @@ def _row(study: Study, directions: dict[str, str], y: float, href: Callable[[int
             out.append(symbol(directions[key], x, middle, size))
         else:
             out.append(element("line", x1=x - 4, x2=x + 4, y1=middle, y2=middle, class_="grid"))
-    out.append(words(str(study.n) if study.n is not None else "–", LEFT + 3 * COLUMN + 40, middle + 4.5, text_anchor="end", font_size=12))
+    out.append(
+        words(
+            str(study.n) if study.n is not None else "–",
+            LEFT + 3 * COLUMN + 40,
+            middle + 4.5,
+            text_anchor="end",
+            font_size=12,
+        )
+    )
     return out
 
 
@@ -101,9 +122,19 @@ def _table(ident: str, label: str, rows: Sequence[tuple[Study, dict[str, str]]])
             design_label(study.design),
             study.year,
             study.n,
-            *(Mark(directions[key], DIRECTIONS[directions[key]]) if key in directions else None for key in MUSCLE_CLASSES),
+            *(
+                Mark(directions[key], DIRECTIONS[directions[key]]) if key in directions else None
+                for key in MUSCLE_CLASSES
+            ),
         )
         for study, directions in rows
     )
     heads = ("Study", "Design", "Year", "n", *(head for head, _ in MUSCLE_CLASSES.values()))
-    return Table(f"{ident}-table", f"The same as a table: {label.lower()}", heads, body, folded=True, numeric=frozenset({2, 3}))
+    return Table(
+        f"{ident}-table",
+        f"The same as a table: {label.lower()}",
+        heads,
+        body,
+        folded=True,
+        numeric=frozenset({2, 3}),
+    )

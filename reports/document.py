@@ -78,6 +78,14 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """One symbol a study, so that a count can be seen before it is read."""
+
+    label: str
+    marks: tuple[tuple[StudyRef, Mark], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with its caption; the first column names the row. `more` says where rows left out are found."""
 
@@ -131,7 +139,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-Block = Para | Bullets | Table | Figure | Verbatim | Box | Section
+Block = Para | Bullets | Strip | Table | Figure | Verbatim | Box | Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,13 @@ def manifest_before(conn: sqlite3.Connection, library: Library, since: str | Non
 
 
 def library_on(conn: sqlite3.Connection, library: Library, now: Manifest, day: str) -> Manifest:
-    """What the library held on a day, as far as its history tells: tags are today's, texts and retractions that day's."""
+    """What the library held on a day, as its history tells: tags are today's, texts and retractions that day's."""
     before = {run.id for run in library.runs if run.day <= day}
     retracted_later = {
         pmid
-        for pmid, run in conn.execute("SELECT pmid, replaced_run FROM article_versions WHERE changes LIKE '%\"now retracted\"%'")
+        for pmid, run in conn.execute(
+            "SELECT pmid, replaced_run FROM article_versions WHERE changes LIKE '%\"now retracted\"%'"
+        )
         if run not in before
     }
     entries: dict[int, Entry] = {}

@@ -34,9 +34,13 @@ def feed_entries(conn: sqlite3.Connection, library: Library) -> list[Entry]:
     """The newest entries about studies that are counted, borderline, or retracted."""
     studies = {s.pmid: s for s in library.studies if s.relevance != "exclude" or s.is_retracted}
     times = {run.id: run.finished_at or run.started_at for run in library.runs}
-    entries = [Entry(times.get(s.first_seen_run, ""), s.first_seen_run, s.pmid, "new", _standing(s)) for s in studies.values()]
+    entries = [
+        Entry(times.get(s.first_seen_run, ""), s.first_seen_run, s.pmid, "new", _standing(s)) for s in studies.values()
+    ]
     newest = sorted(entries, key=_order, reverse=True)[:MOST]
-    for pmid, run, changes in conn.execute("SELECT pmid, replaced_run, changes FROM article_versions ORDER BY replaced_run DESC, pmid LIMIT 2000"):
+    for pmid, run, changes in conn.execute(
+        "SELECT pmid, replaced_run, changes FROM article_versions ORDER BY replaced_run DESC, pmid LIMIT 2000"
+    ):
         if pmid in studies:
             said = json.loads(changes)
             kind = "retracted" if "now retracted" in said else "changed"

@@ -73,15 +73,29 @@ def flow_of(library: Library, lists: NumberLists) -> Flow:
         step("untagged", "-", "Not read by the rules yet", library.untagged),
         step("screened", "=", "Studies screened", screened),
         step("excluded", "-", "Excluded: a word matched, the topic did not", by_relevance["exclude"]),
-        step("borderline", "-", "Borderline: only half of the question, listed apart", by_relevance["borderline"]),
+        step(
+            "borderline",
+            "-",
+            "Borderline: only half of the question, listed apart",
+            by_relevance["borderline"],
+        ),
         step("included", "=", "Included: counted in the answers", by_relevance["include"]),
     ]
-    always = {"found", "known", "screened", "excluded", "borderline", "included", "retracted"}
+    added = len(library.dropped) + len(outside)
+    always = {
+        "found",
+        *(("known",) if added else ()),
+        "screened",
+        "excluded",
+        "borderline",
+        "included",
+        "retracted",
+    }
     per_search = tuple(step(f"search-{s.id}", "", s.label, s.current) for s in library.searches)
     return Flow(
         per_search=per_search,
         overlap=sum(len(search.current) for search in library.searches) - len(found),
-        steps=tuple(s for s in steps if s.id in always or s.count.value),
+        steps=tuple(s for s in steps if s.id in always or (s.count.value and s.id != "known")),
         reasons=_reasons([studies[p] for p in sorted(by_relevance["exclude"])], lists),
     )
 

@@ -10,8 +10,8 @@ from reports.flow import Flow, Step
 from reports.methods import flow_table
 from reports.svg import drawing, element, linked, words
 
-WIDTH, BOX, HEIGHT, GAP = 640, 300, 40, 16
-ASIDE = 330
+WIDTH, BOX, HEIGHT, GAP = 720, 340, 46, 16
+ASIDE = 372
 
 
 def flow_figure(flow: Flow, href: Callable[[str], str]) -> Figure:
@@ -38,13 +38,15 @@ def flow_figure(flow: Flow, href: Callable[[str], str]) -> Figure:
     return Figure("flow-drawing", "From search to answer", "Each number leads to its studies.", svg, flow_table(flow))
 
 
-def _box(step: Step, x: float, y: float, width: float, css: str, href: Callable[[str], str], height: float = HEIGHT) -> str:
+def _box(
+    step: Step, x: float, y: float, width: float, css: str, href: Callable[[str], str], height: float = HEIGHT
+) -> str:
     sign = {"-": "− ", "+": "+ "}.get(step.sign, "")
-    lines = wrap(step.label, int((width - 82) / 6.0))[:2]
-    top = y + height / 2 + 4.5 - 6.5 * (len(lines) - 1)
+    lines = wrap(step.label, int((width - 88) / 6.6))[:2]
+    top = y + height / 2 + 4.5 - 7.5 * (len(lines) - 1)
     content = (
         element("rect", x=x + 0.5, y=y, width=width - 1, height=height, rx=5, class_=css)
-        + words(f"{sign}{step.count.value:,}", x + 12, y + height / 2 + 5, font_size=15, font_weight="bold")
-        + "".join(words(line, x + 74, top + 13.5 * place, font_size=11.5) for place, line in enumerate(lines))
+        + words(f"{sign}{step.count.value:,}", x + 12, y + height / 2 + 5, font_size=16, font_weight="bold")
+        + "".join(words(line, x + 78, top + 15 * place, font_size=12.5) for place, line in enumerate(lines))
     )
     return linked(href(step.count.list_id), content, f"{step.label}: {step.count.value}")

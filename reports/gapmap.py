@@ -15,9 +15,11 @@ from reports.library import Study
 from reports.names import CORE, MEASURES, MUSCLES, OUTCOMES, Names
 from reports.svg import DESIGN_SHAPES, design_kind, drawing, element, linked, shape, words
 
-ALWAYS = tuple(("gluteus_maximus", m) for m in ("size", "fat", "strength", "activation", "timing", "endurance", "exercise"))
+ALWAYS = tuple(
+    ("gluteus_maximus", m) for m in ("size", "fat", "strength", "activation", "timing", "endurance", "exercise")
+)
 GROUPS = {"direct": "Measured directly", "surrogate": "Stand-ins for falls", "adjacent": "Neighbours"}
-CELL, ROW, LEFT, TOP = 46, 30, 232, 176
+CELL, ROW, LEFT, TOP = 35, 28, 150, 168
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,17 @@ def gap_figure(gaps: GapMap, names: Names, href: Callable[[str], str]) -> Figure
     filled = len(gaps.cells)
     empty = len(gaps.rows) * len(gaps.columns) - filled
     description = (
-        f"{len(gaps.rows)} rows (muscle and measure) against {len(gaps.columns)} outcomes. {filled} cells hold studies, "
-        f"{empty} are empty. The table below holds the same numbers."
+        f"{len(gaps.rows)} rows (muscle and measure) against {len(gaps.columns)} outcomes. {filled} cells"
+        f" hold studies, {empty} are empty. The table below holds the same numbers."
     )
     svg = drawing(
-        LEFT + CELL * len(gaps.columns) + 90, TOP + ROW * len(gaps.rows) + 60, "gap-map", "Evidence gap map", description,
+        LEFT + CELL * len(gaps.columns) + 44,
+        _height(gaps) + 50,
+        "gap-map",
+        "Evidence gap map",
+        description,
         [*_heads(gaps, names), *_rows(gaps, names, href), *_legend(gaps)],
-    )  # fmt: skip
+    )
     return Figure("gap-map", "What has been tested against what", description, svg, _table(gaps, names), wide=True)
 
 
@@ -84,38 +90,51 @@ def _heads(gaps: GapMap, names: Names) -> list[str]:
         x = LEFT + CELL * place
         if directness != last:
             width = CELL * sum(d == directness for d, _ in gaps.columns)
-            out.append(element("rect", x=x, y=0, width=width - 3, height=24, rx=3, class_="band"))
-            shown = GROUPS[directness] if width > 2 * CELL else "N."
-            out.append(words(shown, x + (width - 3) / 2, 16.5, text_anchor="middle", font_size=11, font_weight="bold"))
+            out.append(element("rect", x=x, y=0, width=width - 4, height=24, rx=3, class_="band"))
+            shown = GROUPS[directness] if width > 2 * CELL else "Near"
+            out.append(words(shown, x + (width - 4) / 2, 16.5, text_anchor="middle", font_size=11, font_weight="bold"))
             last = directness
         star = " ★" if outcome in CORE else ""
-        out.append(
-            words(names.outcome(outcome) + star, 0, 0, font_size=12, transform=f"translate({x + CELL / 2 - 2} {TOP - 8}) rotate(-52)")
-        )
+        place_at = f"translate({x + CELL / 2 + 2} {TOP - 8}) rotate(-58)"
+        out.append(words(names.outcome(outcome) + star, 0, 0, font_size=12, transform=place_at))
     return out
 
 
 def _rows(gaps: GapMap, names: Names, href: Callable[[str], str]) -> list[str]:
-    out, last = [], ""
-    for place, (muscle, measure) in enumerate(gaps.rows):
-        y = TOP + ROW * place
+    out, last, y = [], "", float(TOP)
+    for muscle, measure in gaps.rows:
         if muscle != last:
-            out.append(element("line", x1=0, x2=LEFT + CELL * len(gaps.columns), y1=y, y2=y, class_="grid"))
-            out.append(words(names.muscle(muscle), 0, y + 19, font_size=12, font_weight="bold"))
-            last = muscle
-        out.append(words(names.measure(measure), LEFT - 10, y + 19, font_size=12, text_anchor="end"))
+            out.append(
+                element(
+                    "line",
+                    x1=0,
+                    x2=LEFT + CELL * len(gaps.columns) - 4,
+                    y1=y + 0.5,
+                    y2=y + 0.5,
+                    class_="grid",
+                )
+            )
+            out.append(words(names.muscle(muscle), 0, y + 20, font_size=12.5, font_weight="bold"))
+            last, y = muscle, y + ROW
+        out.append(words(names.measure(measure), LEFT - 10, y + 18, font_size=12, text_anchor="end"))
         for column, (_, outcome) in enumerate(gaps.columns):
             x, cell = LEFT + CELL * column, gaps.cells.get((muscle, measure, outcome))
             if cell is None:
-                out.append(element("rect", x=x + 3, y=y + 3, width=CELL - 9, height=ROW - 6, rx=3, class_="gap"))
+                out.append(element("rect", x=x, y=y + 2, width=CELL - 4, height=ROW - 4, rx=3, class_="gap"))
             else:
-                out.append(_bubble(cell, x + CELL / 2 - 1.5, y + ROW / 2, href, f"{names.muscle(muscle)}, {names.measure(measure)}, {names.outcome(outcome)}"))
+                said = f"{names.muscle(muscle)}, {names.measure(measure)}, {names.outcome(outcome)}"
+                out.append(_bubble(cell, x + CELL / 2 - 2, y + ROW / 2, href, said))
+        y += ROW
     return out
+
+
+def _height(gaps: GapMap) -> float:
+    return float(TOP + ROW * (len(gaps.rows) + len({muscle for muscle, _ in gaps.rows})))
 
 
 def _bubble(cell: GapCell, x: float, y: float, href: Callable[[str], str], label: str) -> str:
     n = cell.count.value
-    size = min(13.5, 9.0 + 1.6 * sqrt(n))
+    size = min(13.0, 9.0 + 1.4 * sqrt(n))
     drawn = shape(cell.design, x, y, size, class_="bubble", stroke_width=1.2)
     text = words(str(n), x, y + 4.2, text_anchor="middle", font_size=12, font_weight="bold", class_="bubble-text")
     said = f"{label}: {n} {'study' if n == 1 else 'studies'}"
@@ -123,7 +142,7 @@ def _bubble(cell: GapCell, x: float, y: float, href: Callable[[str], str], label
 
 
 def _legend(gaps: GapMap) -> list[str]:
-    y, x, out = TOP + ROW * len(gaps.rows) + 34, 12.0, []
+    y, x, out = _height(gaps) + 28, 12.0, []
     for kind in DESIGN_SHAPES:
         out.append(shape(kind, x, y, 8, class_="bubble", stroke_width=1.2))
         text = f"mostly {kind}"
@@ -143,5 +162,11 @@ def _table(gaps: GapMap, names: Names) -> Table:
             cells.append(cell.count if cell else None)
         rows.append(tuple(cells))
     heads = tuple(names.outcome(o) + (" ★" if o in CORE else "") for _, o in gaps.columns)
-    return Table("gap-map-table", "Evidence gap map in numbers: included studies; empty is a gap, ★ is a core outcome",
-                 ("Muscle, measure", *heads), tuple(rows), folded=True, numeric=frozenset(range(1, len(heads) + 1)))  # fmt: skip
+    return Table(
+        "gap-map-table",
+        "Evidence gap map in numbers: included studies; empty is a gap, ★ is a core outcome",
+        ("Muscle, measure", *heads),
+        tuple(rows),
+        folded=True,
+        numeric=frozenset(range(1, len(heads) + 1)),
+    )

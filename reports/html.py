@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reports.charts import for_page
-from reports.document import Block, Cell, Count, Link, Mark, NumberList, Quoted, StudyRef, Strong, tables
+from reports.document import Block, Cell, Count, Link, Mark, NumberList, Quoted, Strong, StudyRef, tables
 from reports.report import Report
 from reports.svg import SYMBOLS, clean
 
@@ -45,6 +45,7 @@ class Printer:
 
     def __init__(self, root: str, lists: Mapping[str, NumberList], here: bool) -> None:
         self.root = root
+        self.symbols = SYMBOLS
         self.lists = lists
         self.here = here  # the lists stand on this very page
 
@@ -68,13 +69,21 @@ class Printer:
             case Count(value, list_id):
                 if not value:
                     return Markup('<span class="n zero" data-list="{}">0</span>').format(list_id)
-                return Markup('<a class="n" href="{}" data-list="{}">{}</a>').format(self.href(self.lists[list_id].href), list_id, f"{value:,}")
+                return Markup('<a class="n" href="{}" data-list="{}">{}</a>').format(
+                    self.href(self.lists[list_id].href), list_id, f"{value:,}"
+                )
             case StudyRef(pmid, label):
-                return Markup('<a class="study" href="{}"><bdi>{}</bdi></a>').format(self.href(f"studies/{pmid}.html"), clean(label))
-            case Quoted(text, bare):
-                return Markup('<span class="quoted" dir="auto">{}</span>' if bare else '<q class="quoted" dir="auto">{}</q>').format(clean(text))
+                return Markup('<a class="study" href="{}"><bdi>{}</bdi></a>').format(
+                    self.href(f"studies/{pmid}.html"), clean(label)
+                )
+            case Quoted(text, True):
+                return Markup('<span class="quoted" dir="auto">{}</span>').format(clean(text))
+            case Quoted(text, _):
+                return Markup('<q class="quoted" dir="auto">{}</q>').format(clean(text))
             case Mark(direction, label):
-                return Markup('<span class="mark d-{}"><span aria-hidden="true">{}</span> {}</span>').format(direction, SYMBOLS[direction], label)
+                return Markup('<span class="mark d-{}"><span aria-hidden="true">{}</span> {}</span>').format(
+                    direction, SYMBOLS[direction], label
+                )
             case Link(href, text):
                 return Markup('<a href="{}">{}</a>').format(self.href(href), text)
             case Strong(text):
@@ -83,21 +92,27 @@ class Printer:
     def svg(self, svg: str) -> Markup:
         """A drawing with its links as seen from this page."""
         drawn = re.sub(r'(<a href=")([^"]*)"', lambda m: f'{m[1]}{self.href(m[2])}"', svg)
-        return Markup(for_page(drawn))  # noqa: S704  made by reports/svg.py or vl-convert, all text escaped there
+        return Markup(for_page(drawn))  # noqa: S704  by reports/svg.py or vl-convert, which escape
 
 
 @cache
 def _environment() -> Environment:
-    env = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     env.filters["kind"] = lambda block: type(block).__name__
     return env
 
 
 def page(template: str, printer: Printer, style: str, script: str = "", **values: Any) -> str:
     """A whole page from a template."""
-    return _environment().get_template(template).render(
-        p=printer, style=Markup(style), script=Markup(script), policy=policy(style, script), **values  # noqa: S704  our own files
-    )  # fmt: skip
+    own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704  our own files
+    whole = _environment().get_template(template)
+    return whole.render(p=printer, policy=policy(style, script), **own, **values)
 
 
 def report_html(report: Report) -> str:
@@ -105,9 +120,16 @@ def report_html(report: Report) -> str:
     printer = Printer("", report.lists_by_id, here=True)
     logo = base64.b64encode(report.options.logo).decode() if report.options.logo else ""
     return page(
-        "report.html", printer, static("report.css"), static("report.js"),
-        report=report, logo=logo, logo_type=image_type(report.options.logo), names=report.short_names(), inline_lists=on_page(report),
-    )  # fmt: skip
+        "report.html",
+        printer,
+        static("report.css"),
+        static("report.js"),
+        report=report,
+        logo=logo,
+        logo_type=image_type(report.options.logo),
+        names=report.short_names(),
+        inline_lists=on_page(report),
+    )
 
 
 def on_page(report: Report) -> tuple[NumberList, ...]:

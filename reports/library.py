@@ -173,9 +173,17 @@ class Library:
         """A SHA-256 of everything counted: the same text, tags and decisions give the same value."""
         digest = hashlib.sha256()
         for study in self.studies:
-            row = (study.pmid, study.content_hash, study.relevance, study.is_apart, study.design, study.n,
-                   study.populations, [(t.outcome, t.directness) for t in study.tags],
-                   [(f.muscle, f.measure, f.outcome, f.direction) for f in study.findings])  # fmt: skip
+            row = (
+                study.pmid,
+                study.content_hash,
+                study.relevance,
+                study.is_apart,
+                study.design,
+                study.n,
+                study.populations,
+                [(t.outcome, t.directness) for t in study.tags],
+                [(f.muscle, f.measure, f.outcome, f.direction) for f in study.findings],
+            )
             digest.update(json.dumps(row).encode())
         return digest.hexdigest()
 
@@ -219,7 +227,11 @@ def read_library(conn: sqlite3.Connection, topic: Topic) -> Library:
     slug = topic.slug
     searches = tuple(_searches(conn, slug))
     current = frozenset().union(*(s.current for s in searches))
-    known = _pmids(conn, "SELECT DISTINCT m.pmid FROM matches m JOIN searches s ON s.id = m.search_id WHERE s.topic = ?", slug)
+    known = _pmids(
+        conn,
+        "SELECT DISTINCT m.pmid FROM matches m JOIN searches s ON s.id = m.search_id WHERE s.topic = ?",
+        slug,
+    )
     stored_all = _pmids(conn, "SELECT pmid FROM articles")
     studies = tuple(_studies(conn, slug))
     tagged = frozenset(study.pmid for study in studies)
@@ -264,7 +276,10 @@ def _searches(conn: sqlite3.Connection, slug: str) -> Iterator[SearchMatches]:
     rows = list(_rows(conn, sql, slug))
     newest = {row["name"]: row["id"] for row in sorted(rows, key=lambda r: (r["last_run"] or 0, r["id"]))}
     matches: dict[int, set[int]] = defaultdict(set)
-    found = "SELECT m.search_id, m.pmid FROM matches m JOIN searches s ON s.id = m.search_id WHERE s.topic = ? AND m.dropped_run IS NULL"
+    found = (
+        "SELECT m.search_id, m.pmid FROM matches m JOIN searches s ON s.id = m.search_id WHERE s.topic = ?"
+        " AND m.dropped_run IS NULL"
+    )
     for search_id, pmid in conn.execute(found, (slug,)):
         matches[search_id].add(pmid)
     for row in rows:
@@ -276,7 +291,8 @@ def _searches(conn: sqlite3.Connection, slug: str) -> Iterator[SearchMatches]:
 def _studies(conn: sqlite3.Connection, slug: str) -> Iterator[Study]:
     populations: dict[int, list[str]] = defaultdict(list)
     for pmid, population in conn.execute(
-        "SELECT pmid, population FROM populations_effective WHERE topic = ? ORDER BY pmid, population", (slug,)
+        "SELECT pmid, population FROM populations_effective WHERE topic = ? ORDER BY pmid, population",
+        (slug,),
     ):
         populations[pmid].append(intern(population))
     tags, findings = _tags(conn, slug), _findings(conn, slug)
@@ -305,8 +321,8 @@ def _study(row: dict[str, Any]) -> Study:
 def _tags(conn: sqlite3.Connection, slug: str) -> dict[int, list[Tag]]:
     found: dict[int, list[Tag]] = defaultdict(list)
     for pmid, outcome, directness, sentence, seq, by in conn.execute(
-        "SELECT pmid, outcome, directness, sentence, section_seq, decided_by FROM outcome_tags_effective WHERE topic = ? "
-        "ORDER BY pmid, outcome",
+        "SELECT pmid, outcome, directness, sentence, section_seq, decided_by FROM outcome_tags_effective"
+        " WHERE topic = ? ORDER BY pmid, outcome",
         (slug,),
     ):
         found[pmid].append(Tag(intern(outcome), intern(directness), sentence, seq, by == "person"))

@@ -33,9 +33,17 @@ class Made:
 
 
 def make_report(
-    store: Store, topic: Topic, folder: Path, options: Options, since: str | None = None, formats: tuple[str, ...] = FORMATS
+    store: Store,
+    topic: Topic,
+    folder: Path,
+    options: Options,
+    since: str | None = None,
+    formats: tuple[str, ...] = FORMATS,
 ) -> Made:
-    """Write the report of a topic into `folder`; ConfigError for an unknown outcome or day, InputError when it cannot be written."""
+    """Write the report of a topic into `folder`.
+
+    ConfigError for an unknown outcome, day or language; InputError when a file cannot be written.
+    """
     with one_moment(store.conn):
         library = read_library(store.conn, topic)
         report = build_report(library, options, manifest_before(store.conn, library, since), shipped_scores())

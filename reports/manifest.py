@@ -47,7 +47,10 @@ class Manifest:
 
     def to_json(self) -> str:
         """The record as canonical JSON text."""
-        rows = {str(p): [e.name, e.state, e.content_hash, dict(e.tags), e.by_person] for p, e in sorted(self.studies.items())}
+        rows = {
+            str(p): [e.name, e.state, e.content_hash, dict(e.tags), e.by_person]
+            for p, e in sorted(self.studies.items())
+        }
         head = {name: getattr(self, name) for name in self.__slots__ if name != "studies"}
         return json.dumps({"format": FORMAT, **head, "studies": rows}, ensure_ascii=False, sort_keys=True)
 

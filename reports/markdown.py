@@ -8,7 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from reports.document import Block, Box, Bullets, Cell, Count, Figure, Link, Mark, NumberList, Para, Quoted, Section, Strong, StudyRef, Table, Verbatim
+from reports.document import (
+    Block,
+    Box,
+    Bullets,
+    Cell,
+    Count,
+    Figure,
+    Link,
+    Mark,
+    NumberList,
+    Para,
+    Quoted,
+    Section,
+    Strip,
+    Strong,
+    StudyRef,
+    Table,
+    Verbatim,
+)
 from reports.html import on_page
 from reports.report import Report
 from reports.svg import SYMBOLS, clean
@@ -26,14 +44,24 @@ def literal(text: str) -> str:
 def report_markdown(report: Report) -> str:
     """The whole report as Markdown."""
     lists = report.lists_by_id
-    lines = [f"# {literal(report.title)}", "", literal(report.subtitle), "", f"{_cell(report.currency, lists)} {_cell(report.hashes, lists)}", ""]
+    lines = [
+        f"# {literal(report.title)}",
+        "",
+        literal(report.subtitle),
+        "",
+        f"{_cell(report.currency, lists)} {_cell(report.hashes, lists)}",
+        "",
+    ]
     lines += _blocks(report.first, 2, lists)
     lines += _blocks(report.sections, 2, lists)
     lines += ["## The studies behind every number", ""]
     names = report.short_names()
     for entry in on_page(report):
         linked = ", ".join(f"{literal(names[p])} ([{p}](https://pubmed.ncbi.nlm.nih.gov/{p}/))" for p in entry.pmids)
-        lines += [f'<a id="list-{entry.id}"></a>**{literal(entry.label)} ({len(entry.pmids)}):** {linked}', ""]
+        lines += [
+            f'<a id="list-{entry.id}"></a>**{literal(entry.label)} ({len(entry.pmids)}):** {linked}',
+            "",
+        ]
     lines += ["---", "", "Not medical advice. Counting studies is not a meta-analysis.", ""]
     return "\n".join(lines)
 
@@ -48,13 +76,22 @@ def _blocks(blocks: Iterable[Block], level: int, lists: Mapping[str, NumberList]
             case Bullets(items):
                 yield from (f"- {_cell(item, lists)}" for item in items)
                 yield ""
+            case Strip(label, marks):
+                yield from (f"{literal(label)}: {''.join(SYMBOLS[mark.direction] for _, mark in marks)}", "")
             case Table():
                 yield from _table(block, lists)
             case Figure(_, title, description, _, table):
                 yield from (f"**{literal(title)}.** {literal(description)}", "")
                 yield from _table(table, lists)
             case Verbatim(_, label, text):
-                yield from (f"{'#' * level} {literal(label)}", "", "```text", clean(text).replace("```", "` ` `"), "```", "")
+                yield from (
+                    f"{'#' * level} {literal(label)}",
+                    "",
+                    "```text",
+                    clean(text).replace("```", "` ` `"),
+                    "```",
+                    "",
+                )
             case Box(ident, title, _, inner) | Section(ident, title, inner):
                 yield from (f'{"#" * min(level, 6)} {literal(title)} <a id="{ident}"></a>', "")
                 yield from _blocks(inner, level + 1, lists)
@@ -63,7 +100,7 @@ def _blocks(blocks: Iterable[Block], level: int, lists: Mapping[str, NumberList]
 def _table(table: Table, lists: Mapping[str, NumberList]) -> Iterator[str]:
     yield from (f"*{literal(table.caption)}*", "")
     yield "| " + " | ".join(literal(head) or " " for head in table.columns) + " |"
-    yield "|" + "|".join(" ---: " if place in table.numeric else " --- " for place in range(len(table.columns))) + "|"
+    yield ("|" + "|".join(" ---: " if place in table.numeric else " --- " for place in range(len(table.columns))) + "|")
     for row in table.rows:
         yield "| " + " | ".join(_cell(cell, lists) for cell in row) + " |"
     yield ""

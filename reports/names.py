@@ -22,13 +22,19 @@ DIRECTIONS = {
     "unclear": "direction not stated",
 }
 DIRECTION_MEANING = {
-    "supports": "a smaller, weaker, fattier, later or sooner tired muscle went with more pain, more falls or worse scores; "
-    "in a trial, the arm that trained the muscle came out better",
+    "supports": (
+        "a smaller, weaker, fattier, later or sooner tired muscle went with more pain, more falls or worse"
+        " scores; in a trial, the arm that trained the muscle came out better"
+    ),
     "contradicts": "the opposite of that",
     "null": "tested, and the abstract reports no clear difference or association",
     "mixed": "the same study points both ways, or shows a link in one test and none in another",
-    "within_group": "only change over time is reported, or all arms changed alike: this says nothing about the muscle work itself",
-    "unclear": "measured, but the abstract does not say which way; also measures for which more is neither good nor bad",
+    "within_group": (
+        "only change over time is reported, or all arms changed alike: this says nothing about the muscle work itself"
+    ),
+    "unclear": (
+        "measured, but the abstract does not say which way; also measures for which more is neither good nor bad"
+    ),
 }
 DECIDED = ("supports", "contradicts", "null", "mixed")
 
@@ -67,27 +73,42 @@ POPULATIONS = {
 }
 
 OUTCOMES = {
-    "back_pain": ("Back pain", "Any low-back or lumbopelvic pain that was measured or that defines the groups."),
+    "back_pain": ("Back pain", "Any low-back or lumbopelvic pain, measured or defining the groups."),
     "back_pain.intensity": ("Pain intensity", "How severe the back pain is (rating scales such as NRS and VAS)."),
-    "back_pain.disability": ("Back-related function", "What people with back pain can do (Oswestry, Roland-Morris and similar questionnaires)."),
+    "back_pain.disability": ("Back-related function", "What people with back pain can do (Oswestry, Roland-Morris)."),
     "back_pain.presence": ("Back pain or not", "Having back pain against not having it, or developing it."),
     "back_pain.course": ("Course of back pain", "How long it lasts, how often it returns."),
     "back_pain.fear_avoidance": ("Fear of movement", "Beliefs and fears about pain and movement."),
     "back_pain.care_use": ("Work and care", "Sick leave, visits to care, medicines, return to work."),
-    "adjacent_pain": ("Neighbouring pain", "Pelvic girdle, sacroiliac, sciatic, gluteal tendon and hip pain: told apart from back pain and never added to it."),
+    "adjacent_pain": ("Neighbouring pain", "Pelvic girdle, sacroiliac, sciatic, hip pain: never added to back pain."),
     "fall_risk": ("Falls and fall risk", "Falls, injuries from falls and concern about falling."),
     "fall_risk.falls": ("Falls", "Falls and people who fall, recalled or counted as they happen."),
     "fall_risk.injury": ("Injuries from falls", "Injurious falls and fractures from falls."),
     "fall_risk.concern": ("Concern about falling", "Fear of falling and confidence in one’s balance."),
     "fall_risk.balance": ("Balance tests", "Standing and reaching tests, sway: a stand-in for falls, not falls."),
-    "fall_risk.mobility": ("Gait and mobility tests", "Timed walking and chair-rise tests: a stand-in for falls, not falls."),
+    "fall_risk.mobility": ("Gait and mobility tests", "Timed walks and chair rises: a stand-in for falls, not falls."),
     "fall_risk.score": ("Fall-risk scores", "Composite scores of fall risk: a stand-in for falls, not falls."),
-    "fall_risk.recovery": ("Recovery in the laboratory", "Slips, trips and pulls in a harness: a stand-in for falls, not falls."),
+    "fall_risk.recovery": ("Recovery in the laboratory", "Slips and pulls in a harness: a stand-in, not falls."),
     "quality_of_life": ("Quality of life", "General health-related quality of life."),
     "harms": ("Harms", "Adverse events, deaths and drop-outs because of harm."),
 }  # fmt: skip
+IN_SENTENCES = {
+    "back_pain": "back pain in general",
+    "back_pain.presence": "having back pain or not",
+    "fall_risk": "fall risk in general",
+    "fall_risk.recovery": "recovery from slips, trips or pulls in the laboratory",
+    "back_pain.care_use": "sick leave or use of care",
+}
 CORE = frozenset(
-    "back_pain.intensity back_pain.disability fall_risk.falls fall_risk.injury fall_risk.concern quality_of_life harms".split()
+    [
+        "back_pain.intensity",
+        "back_pain.disability",
+        "fall_risk.falls",
+        "fall_risk.injury",
+        "fall_risk.concern",
+        "quality_of_life",
+        "harms",
+    ]
 )
 
 MUSCLES = {
@@ -114,7 +135,10 @@ MEASURES = {
 # Gluteus maximus itself is never merged with its neighbours or with groups that merely contain it.
 MUSCLE_CLASSES = {
     "maximus": ("Gluteus maximus itself", ("gluteus_maximus",)),
-    "gluteal": ("Other gluteal muscles or the gluteal group", ("gluteus_medius", "gluteus_minimus", "gluteal_group", "ambiguous")),
+    "gluteal": (
+        "Other gluteal muscles or the gluteal group",
+        ("gluteus_medius", "gluteus_minimus", "gluteal_group", "ambiguous"),
+    ),
     "hip": ("Hip extensors or abductors", ("hip_extensors", "hip_abductors")),
 }  # fmt: skip
 SHORT_CLASS = {"maximus": "G. maximus", "gluteal": "Other gluteal", "hip": "Hip ext./abd."}
@@ -125,7 +149,11 @@ SURROGATE_OR_ADJACENT = {
     "fall_risk.recovery": "surrogate",
     "adjacent_pain": "adjacent",
 }
-DIRECTNESS = {"direct": "measured directly", "surrogate": "stand-in (surrogate)", "adjacent": "neighbouring condition"}
+DIRECTNESS = {
+    "direct": "measured directly",
+    "surrogate": "stand-in (surrogate)",
+    "adjacent": "neighbouring condition",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +169,11 @@ class Names:
         """The reader's name of an outcome."""
         known = OUTCOMES.get(outcome)
         return known[0] if known else self.outcomes.get(outcome) or spelled(outcome)
+
+    def in_sentence(self, outcome: str) -> str:
+        """The name as it stands after "tested against"."""
+        name = self.outcome(outcome)
+        return IN_SENTENCES.get(outcome) or name[0].lower() + name[1:]
 
     def definition(self, outcome: str) -> str:
         """One sentence on what counts as this outcome; empty for an outcome that only a topic knows."""

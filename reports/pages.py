@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reports.document import Block, Bullets, Cell, Link, NumberList, NumberLists, Para, Phrase, Quoted, Section, Strong, Table
+from reports.document import (
+    Block,
+    Box,
+    Bullets,
+    Cell,
+    Link,
+    NumberList,
+    NumberLists,
+    Para,
+    Phrase,
+    Quoted,
+    Section,
+    Strong,
+    Table,
+)
 from reports.html import Printer, page, static
 from reports.library import Study
 from reports.manifest import state_of
@@ -43,10 +57,23 @@ def _list_table(entry: NumberList, studies: dict[int, Study]) -> Table:
     for pmid in entry.pmids:
         study = studies.get(pmid)
         if study is None:
-            rows.append((Link(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", f"PMID {pmid}"), "not in the database yet", None, None))
+            rows.append(
+                (
+                    Link(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", f"PMID {pmid}"),
+                    "not in the database yet",
+                    None,
+                    None,
+                )
+            )
         else:
             rows.append((study_ref(study), Quoted(study.title[:300], bare=True), study.year, str(pmid)))
-    return Table(f"list-{entry.id}", f"{entry.label} ({len(entry.pmids)})", ("Study", "Title", "Year", "PMID"), tuple(rows), filterable=True)
+    return Table(
+        f"list-{entry.id}",
+        f"{entry.label} ({len(entry.pmids)})",
+        ("Study", "Title", "Year", "PMID"),
+        tuple(rows),
+        filterable=True,
+    )
 
 
 def _in_parts(report: Report, path: str, title: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
@@ -58,9 +85,16 @@ def _in_parts(report: Report, path: str, title: str, blocks: Sequence[Block]) ->
     chunks = [long.rows[i : i + ROWS] for i in range(0, len(long.rows), ROWS)]
     names = [f"{path}.html" if not i else f"{path}-{i + 1}.html" for i in range(len(chunks))]
     for i, rows in enumerate(chunks):
-        table = replace(long, rows=rows, caption=f"{long.caption}, rows {i * ROWS + 1} to {i * ROWS + len(rows)} of {len(long.rows)}")
+        table = replace(
+            long,
+            rows=rows,
+            caption=f"{long.caption}, rows {i * ROWS + 1} to {i * ROWS + len(rows)} of {len(long.rows)}",
+        )
         around = tuple(table if b is long else b for b in blocks) if i == 0 else (table,)
-        links: Phrase = ("Pages: ", *_joined([Link(name, str(k + 1)) if k != i else Strong(str(k + 1)) for k, name in enumerate(names)]))
+        links: Phrase = (
+            "Pages: ",
+            *_joined([Link(name, str(k + 1)) if k != i else Strong(str(k + 1)) for k, name in enumerate(names)]),
+        )
         yield names[i], _part(report, names[i], title, (*around, Para(links)))
 
 
@@ -74,27 +108,61 @@ def _joined(parts: Sequence[Link | Strong]) -> Phrase:
 def _part(report: Report, path: str, title: str, blocks: Sequence[Block]) -> str:
     root = "../" * path.count("/")
     printer = Printer(root, report.lists_by_id, here=False)
-    return page("part.html", printer, static("report.css"), static("report.js"), report=report, language=report.language, title=title, items=tuple(blocks))
+    return page(
+        "part.html",
+        printer,
+        static("report.css"),
+        static("report.js"),
+        report=report,
+        language=report.language,
+        title=title,
+        items=tuple(blocks),
+    )
 
 
 def index_pages(report: Report, earlier: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """index.html: the answers in one sentence each, every page, every study, the files, earlier reports (path, label)."""
+    """index.html: the answers in a sentence each, every page, study and file, and earlier reports (path, label)."""
     answers = next(s for s in report.sections if s.id == "answers")
-    leads = tuple((Strong(f"{b.title}: "), *_first(b.blocks)) for b in answers.blocks if hasattr(b, "title") and b.kind.startswith("answer"))  # type: ignore[union-attr]
+    leads = tuple(
+        (Strong(f"{b.title}: "), *_first(b.blocks))
+        for b in answers.blocks
+        if isinstance(b, Box) and b.kind.startswith("answer")
+    )
     outcomes = tuple((Link(f"outcomes/{slug(o)}.html", report.library.names.outcome(o)),) for o in report.outcomes)
     files: list[Phrase] = [
-        (Link("report.html", "The report"), " (one page that can be sent by mail), ", Link("report.md", "Markdown"), ", ", Link("report.json", "JSON")),
-        (Link("csv/studies.csv", "studies.csv"), ", ", Link("csv/findings.csv", "findings.csv"), ", ", Link("csv/numbers.csv", "numbers.csv"),
-         " and one CSV for each table, in the folder csv"),
+        (
+            Link("report.html", "The report"),
+            " (one page that can be sent by mail), ",
+            Link("report.md", "Markdown"),
+            ", ",
+            Link("report.json", "JSON"),
+        ),
+        (
+            Link("csv/studies.csv", "studies.csv"),
+            ", ",
+            Link("csv/findings.csv", "findings.csv"),
+            ", ",
+            Link("csv/numbers.csv", "numbers.csv"),
+            " and one CSV for each table, in the folder csv",
+        ),
         ("Figures as SVG and PNG for slides, in the folder figures",),
         (Link("feed.xml", "Feed"), " of new, changed and retracted studies (Atom)"),
-    ]  # fmt: skip
-    blocks: list[Block] = [*report.first, Section("read", "Read", (Para((Link("report.html", "The report"), " in full."), "lead"), Bullets(leads)))]
+    ]
+    blocks: list[Block] = [
+        *report.first,
+        Section("read", "Read", (Para((Link("report.html", "The report"), " in full."), "lead"), Bullets(leads))),
+    ]
     if outcomes:
         blocks.append(Section("by-outcome", "Outcome by outcome", (Bullets(outcomes),)))
     blocks.append(Section("files", "Files", (Bullets(tuple(files)),)))
     if earlier:
-        blocks.append(Section("earlier", "Earlier reports", (Bullets(tuple((Link(path, label),) for path, label in earlier)),)))
+        blocks.append(
+            Section(
+                "earlier",
+                "Earlier reports",
+                (Bullets(tuple((Link(path, label),) for path, label in earlier)),),
+            )
+        )
     blocks.append(_all_studies(report))
     yield from _in_parts(report, "index", report.title, blocks)
 
@@ -107,8 +175,14 @@ def _all_studies(report: Report) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for study in sorted(report.library.studies, key=lambda s: (-(s.year or 0), s.name, s.pmid)):
         state = STATES[state_of(study)][0].lower()
-        rows.append((study_ref(study), Quoted(study.title[:300], bare=True), study.journal and Quoted(study.journal, bare=True), design_label(study.design), state))
+        rows.append(
+            (
+                study_ref(study),
+                Quoted(study.title[:300], bare=True),
+                study.journal and Quoted(study.journal, bare=True),
+                design_label(study.design),
+                state,
+            )
+        )
     caption = f"All {len(rows)} screened studies, newest first"
     return Table("all-studies", caption, ("Study", "Title", "Journal", "Design", "Here"), tuple(rows), filterable=True)
-
-

@@ -10,7 +10,15 @@ from reports.counting import FAMILIES, answers, study_direction
 from reports.document import Block, Box, Bullets, Cell, Link, NumberLists, Para, Phrase, Quoted, Strong, Table
 from reports.library import Finding, Library, Study
 from reports.manifest import state_of
-from reports.names import AT_ONE_TIME, DESIGN_ORDER, DIRECTIONS, POPULATIONS, Names, design_label, population_label
+from reports.names import (
+    AT_ONE_TIME,
+    DESIGN_ORDER,
+    DIRECTIONS,
+    POPULATIONS,
+    Names,
+    design_label,
+    population_label,
+)
 from reports.outcomes import excerpt, people
 from reports.wording import VERBS, count_of, study_ref
 
@@ -40,20 +48,43 @@ def origin_boxes(library: Library) -> tuple[Box, ...]:
     """One box for each study of the original article that is a seed of this topic."""
     studies = {s.pmid: s for s in library.studies}
     return tuple(
-        _origin_box(pmid, ORIGINS[pmid], studies.get(pmid), library.names) for pmid, _ in library.seeds if pmid in ORIGINS
+        _origin_box(pmid, ORIGINS[pmid], studies.get(pmid), library.names)
+        for pmid, _ in library.seeds
+        if pmid in ORIGINS
     )
 
 
 def _origin_box(pmid: int, origin: Origin, study: Study | None, names: Names) -> Box:
     blocks: list[Block] = [Para((Strong("What was said: "), origin.claim, " ", origin.match))]
     if study is None:
-        blocks.append(Para((Strong("Not in this database yet. "), Link(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", "Read it on PubMed"), "."), "caution"))
+        blocks.append(
+            Para(
+                (
+                    Strong("Not in this database yet. "),
+                    Link(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", "Read it on PubMed"),
+                    ".",
+                ),
+                "caution",
+            )
+        )
         return Box(f"origin-{pmid}", f"PMID {pmid}", "origin", tuple(blocks))
     about: Phrase = (study_ref(study), f": {_described(study)}. ", Quoted(study.title, bare=True))
     blocks.append(Para(about))
     if not study.counts:
-        blocks.append(Para((Strong(f"Not counted here: {state_of(study)}. "), Quoted(study.reason, bare=True), "."), "caution"))
-    shows = tuple((Strong(f"{finding_words(f, names)} – {names.outcome(f.outcome).lower()}: "), DIRECTIONS[f.direction], ".") for f in study.findings)
+        blocks.append(
+            Para(
+                (Strong(f"Not counted here: {state_of(study)}. "), Quoted(study.reason, bare=True), "."),
+                "caution",
+            )
+        )
+    shows = tuple(
+        (
+            Strong(f"{finding_words(f, names)} – {names.outcome(f.outcome).lower()}: "),
+            DIRECTIONS[f.direction],
+            ".",
+        )
+        for f in study.findings
+    )
     if shows:
         blocks += [Para((Strong("What it reports"),)), Bullets(shows)]
     blocks += [Para((Strong("What it does not show"),)), Bullets(tuple(_limits(study, names)))]
@@ -63,27 +94,50 @@ def _origin_box(pmid: int, origin: Origin, study: Study | None, names: Names) ->
 def _described(study: Study) -> str:
     n = people(study)
     who = ", ".join(population_label(p) for p in study.populations)
-    return "; ".join(part for part in (design_label(study.design), f"{n} people" if isinstance(n, int) else n and str(n), who) if part)
+    return "; ".join(
+        part
+        for part in (design_label(study.design), f"{n} people" if isinstance(n, int) else n and str(n), who)
+        if part
+    )
 
 
 def _limits(study: Study, names: Names) -> list[Phrase]:
     items: list[Phrase] = []
     if study.design in AT_ONE_TIME:
-        items.append(("Which came first: people were looked at once. A muscle may shrink because of pain or after a fall as well as before it.",))
+        items.append(
+            (
+                (
+                    "Which came first: people were looked at once. A muscle may shrink because of pain or"
+                    " after a fall as well as before it."
+                ),
+            )
+        )
     mine = {f.measure for f in study.findings if f.muscle == "gluteus_maximus"}
     for measure in sorted({f.measure for f in study.findings if f.muscle != "gluteus_maximus"} - mine):
         others = sorted({names.muscle(f.muscle) for f in study.findings if f.measure == measure})
-        items.append((f"{names.measure(measure).capitalize()} of the gluteus maximus itself: here {names.measure(measure)} belongs to the {', '.join(others)}.",))
-    items.append(("Whether training the muscle would help: nobody was trained in it.",)
-                 if not any(f.measure == "exercise" for f in study.findings) else ("How long a gain lasts, unless the abstract says so.",))  # fmt: skip
+        items.append(
+            (
+                (
+                    f"{names.measure(measure).capitalize()} of the gluteus maximus itself: here"
+                    f" {names.measure(measure)} belongs to the {', '.join(others)}."
+                ),
+            )
+        )
+    items.append(
+        ("Whether training the muscle would help: nobody was trained in it.",)
+        if not any(f.measure == "exercise" for f in study.findings)
+        else ("How long a gain lasts, unless the abstract says so.",)
+    )
     if "women_only" in study.populations and not {"pregnancy", "postpartum"} & set(study.populations):
-        items.append(("Anything about pregnancy or the time after childbirth: the abstract does not name such a group.",))
+        items.append(
+            (("Anything about pregnancy or the time after childbirth: the abstract does not name such a group."),)
+        )
     items.append(("Chance and other explanations: one study, read by its abstract only.",))
     return items
 
 
 def five_papers(library: Library, counted: Sequence[Study]) -> tuple[Study, ...]:
-    """Up to five counted studies: best design first, gluteus maximus itself before groups, then size and year; both questions served."""
+    """Up to five counted studies, ranked by design, muscle, size and year; both questions are served."""
     ranked = sorted(counted, key=lambda s: _rank(s, library.names))
     chosen: list[Study] = []
     for family in FAMILIES[:2]:
@@ -108,21 +162,40 @@ def reading_list(library: Library, counted: Sequence[Study]) -> tuple[Block, ...
         finding = best_finding(study)
         mark = " (behind the original article)" if study.pmid in seeds else ""
         sentence: Phrase = (f"{_described(study).capitalize()}. It {_said(study, library.names)}.{mark}",)
-        rows.append((study_ref(study), sentence, Quoted(excerpt(finding.sentence)) if finding else None,
-                     Link(f"https://pubmed.ncbi.nlm.nih.gov/{study.pmid}/", f"PMID {study.pmid}")))  # fmt: skip
+        rows.append(
+            (
+                study_ref(study),
+                sentence,
+                Quoted(excerpt(finding.sentence)) if finding else None,
+                Link(f"https://pubmed.ncbi.nlm.nih.gov/{study.pmid}/", f"PMID {study.pmid}"),
+            )
+        )
     if not rows:
         return (Para(("No counted study yet.",)),)
     rule = (
-        "Chosen by rule, not by taste: two for back pain and two for falls before the rest; reviews and randomised trials before "
-        "cohorts, cohorts before comparisons at one time; the gluteus maximus itself before groups; larger and newer studies first."
+        "Chosen by rule, not by taste: two for back pain and two for falls before the rest; reviews and"
+        " randomised trials before cohorts, cohorts before comparisons at one time; the gluteus maximus"
+        " itself before groups; larger and newer studies first."
     )
-    return (Para((rule,), "note"), Table("five", "Five papers to read first", ("Study", "In one sentence", "Its own words", "PubMed"), tuple(rows)))
+    return (
+        Para((rule,), "note"),
+        Table(
+            "five",
+            "Five papers to read first",
+            ("Study", "In one sentence", "Its own words", "PubMed"),
+            tuple(rows),
+        ),
+    )
 
 
 def best_finding(study: Study) -> Finding | None:
     """The finding that best stands for the study: gluteus maximus first, a stated direction first."""
     order = list(DIRECTIONS)
-    return min(study.findings, key=lambda f: (f.muscle != "gluteus_maximus", order.index(f.direction), -f.confidence), default=None)
+    return min(
+        study.findings,
+        key=lambda f: (f.muscle != "gluteus_maximus", order.index(f.direction), -f.confidence),
+        default=None,
+    )
 
 
 def _said(study: Study, names: Names) -> str:
@@ -140,11 +213,29 @@ def who_was_studied(counted: Sequence[Study], lists: NumberLists) -> Table:
     for key, label in POPULATIONS.items():
         mine = [s for s in counted if key in s.populations]
         known = [s.n for s in mine if s.n is not None and s.n_studies is None]
-        rows.append((label, count_of(lists, f"who-{key}", f"Who was studied: {label}", mine), f"{sum(known):,} in {len(known)}"))
+        rows.append(
+            (
+                label,
+                count_of(lists, f"who-{key}", f"Who was studied: {label}", mine),
+                f"{sum(known):,} in {len(known)}",
+            )
+        )
     none = [s for s in counted if not s.populations]
-    rows.append(("none of these named", count_of(lists, "who-none", "Who was studied: none of these named", none), "–"))
+    rows.append(
+        (
+            "none of these named",
+            count_of(lists, "who-none", "Who was studied: none of these named", none),
+            "–",
+        )
+    )
     caption = f"Who was studied, among {len(counted)} counted studies; a study may stand in several rows"
-    return Table("who", caption, ("Group", "Studies", "People, in studies that state a number"), tuple(rows), numeric=frozenset({1, 2}))
+    return Table(
+        "who",
+        caption,
+        ("Group", "Studies", "People, in studies that state a number"),
+        tuple(rows),
+        numeric=frozenset({1, 2}),
+    )
 
 
 def by_year(counted: Sequence[Study], names: Names, lists: NumberLists) -> Table:
@@ -160,9 +251,19 @@ def by_year(counted: Sequence[Study], names: Names, lists: NumberLists) -> Table
         rows.append(tuple(cells))
     undated = [s for s in counted if s.year is None]
     if undated:
-        rows.append(("not stated", count_of(lists, "year-unknown", "Year not stated", undated), *(None for _ in FAMILIES)))
+        rows.append(
+            (
+                "not stated",
+                count_of(lists, "year-unknown", "Year not stated", undated),
+                *(None for _ in FAMILIES),
+            )
+        )
     heads = ("Year", "All counted", *(f.label for f in FAMILIES))
-    return Table("years", "Counted studies by year; a study may answer several questions", heads, tuple(rows),
-                 numeric=frozenset(range(1, len(heads))), folded=True)  # fmt: skip
-
-
+    return Table(
+        "years",
+        "Counted studies by year; a study may answer several questions",
+        heads,
+        tuple(rows),
+        numeric=frozenset(range(1, len(heads))),
+        folded=True,
+    )

@@ -11,17 +11,39 @@ from data.errors import ConfigError
 from reports.answers import answer_boxes, order_answer, property_table, training_answer
 from reports.charts import who_figure, years_figure
 from reports.counting import FAMILIES
-from reports.document import Block, Box, Cell, Figure, NumberList, NumberLists, Para, Phrase, Quoted, Section, Strong, Table
+from reports.document import (
+    Block,
+    Box,
+    Cell,
+    Figure,
+    NumberList,
+    NumberLists,
+    Para,
+    Phrase,
+    Quoted,
+    Section,
+    Strong,
+    Table,
+)
 from reports.flow import Flow, flow_of
 from reports.flow_drawing import flow_figure
 from reports.gapmap import gap_figure, gap_map
 from reports.library import Library, Study
 from reports.manifest import Manifest, compare, manifest_of, state_of
-from reports.methods import DEMO, NOT_ADVICE, accuracy_section, flow_section, limits_section, reading_guide, strategy_section
+from reports.methods import (
+    DEMO,
+    NOT_ADVICE,
+    accuracy_section,
+    flow_section,
+    limits_section,
+    reading_guide,
+    strategy_section,
+)
 from reports.outcomes import REPORT_ROWS, excerpt, outcome_section, outcomes_seen
 from reports.reading import by_year, origin_boxes, reading_list, who_was_studied
 from reports.whats_new import alert, news_phrases, whats_new
 from reports.wording import study_ref
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -71,11 +93,11 @@ class Report:
 
 def build_report(
     library: Library,
-    options: Options = Options(),  # noqa: B008  frozen
+    options: Options = Options(),
     before: Manifest | None = None,
     scores: Sequence[Mapping[str, Any]] = (),
 ) -> Report:
-    """The report on a library, compared with an earlier manifest; ConfigError for an outcome or language we do not have."""
+    """The report on a library, compared with an earlier manifest; ConfigError for an unknown outcome or language."""
     if options.language not in LANGUAGES:
         raise ConfigError(f"reports are written in {', '.join(LANGUAGES)}; {options.language!r} is not there yet")
     lists = NumberLists()
@@ -110,8 +132,13 @@ def build_report(
         language=options.language,
         updated=manifest.made_at or "1970-01-01T00:00:00Z",
         currency=_currency(library),
-        hashes=(f"Database {manifest.content_hash[:12]}, topic {library.topic_hash[:12]}, rules {library.rules_version}, "
-                f"run {manifest.run_id}{f', program {last.program_version}' if last else ''}.",),
+        hashes=(
+            (
+                f"Database {manifest.content_hash[:12]}, topic {library.topic_hash[:12]}, rules"
+                f" {library.rules_version}, run"
+                f" {manifest.run_id}{f', program {last.program_version}' if last else ''}."
+            ),
+        ),
         first=(*alert(news, phrases), *_banners(library, options)),
         sections=sections,
         outcomes=tuple(outcomes),
@@ -120,7 +147,7 @@ def build_report(
         manifest=manifest,
         options=options,
         library=library,
-    )  # fmt: skip
+    )
 
 
 def _wanted_outcomes(library: Library, counted: Sequence[Study], options: Options) -> list[str]:
@@ -129,7 +156,9 @@ def _wanted_outcomes(library: Library, counted: Sequence[Study], options: Option
         return seen
     known = set(seen) | set(library.names.outcomes)
     if options.only not in known:
-        raise ConfigError(f"no outcome {options.only!r}; this report knows {', '.join(library.names.outcome_order(known))}")
+        raise ConfigError(
+            f"no outcome {options.only!r}; this report knows {', '.join(library.names.outcome_order(known))}"
+        )
     return [options.only]
 
 
@@ -137,7 +166,11 @@ def _currency(library: Library) -> Phrase:
     last = library.last_search
     if last is None:
         return (Strong("Nothing has been harvested yet."), " Run gmax harvest first.")
-    source = {"pubmed": "PubMed searched to", "files": "PubMed files read on", "demo": "Demonstration library read on"}[last.kind]
+    source = {
+        "pubmed": "PubMed searched to",
+        "files": "PubMed files read on",
+        "demo": "Demonstration library read on",
+    }[last.kind]
     text = f"{source} {long_day(last.day)}."
     newest = library.runs[-1]
     if newest.status in ("partial", "failed") and newest.id != last.id:
@@ -154,7 +187,20 @@ def long_day(day: str) -> str:
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def _banners(library: Library, options: Options) -> list[Block]:
@@ -172,9 +218,14 @@ def _answers(counted: Sequence[Study], library: Library, lists: NumberLists) -> 
         empty = Para(("No study in this database has been included yet, so there is nothing to answer.",), "lead")
         return Section("answers", "In short", (empty, Para((NOT_ADVICE,), "caution")))
     everything = lists.count("flow-included", "Included: counted in the answers", (s.pmid for s in counted))
-    lead: Phrase = (everything, f" included {'study counts' if len(counted) == 1 else 'studies count'} in the answers below. "
-                    "A “link” means that a smaller, weaker, fattier, later or sooner tired muscle went with more pain or more falls, or "
-                    "that the arm which trained the muscle came out better.")  # fmt: skip
+    lead: Phrase = (
+        everything,
+        (
+            f" included {'study counts' if len(counted) == 1 else 'studies count'} in the answers below. A"
+            " “link” means that a smaller, weaker, fattier, later or sooner tired muscle went with more pain"
+            " or more falls, or that the arm which trained the muscle came out better."
+        ),
+    )
     boxes = answer_boxes(counted, library.names, lists)
     questions = (training_answer(counted, library.names, lists), order_answer(counted, library.names, lists))
     return Section("answers", "In short", (Para(lead), *boxes, *questions, Para((NOT_ADVICE,), "caution")))
@@ -183,10 +234,17 @@ def _answers(counted: Sequence[Study], library: Library, lists: NumberLists) -> 
 def _map_section(counted: Sequence[Study], library: Library, lists: NumberLists) -> Section:
     gaps = gap_map(counted, library.names, lists)
     blocks: list[Block] = [
-        Para(("The map shows what evidence there is, not what it says. A number is how many included studies tested that muscle and "
-              "measure against that outcome; an empty cell is a gap. ★ marks outcomes that experts agreed every study should report.",)),
+        Para(
+            (
+                (
+                    "The map shows what evidence there is, not what it says. A number is how many included"
+                    " studies tested that muscle and measure against that outcome; an empty cell is a gap. ★"
+                    " marks outcomes that experts agreed every study should report."
+                ),
+            )
+        ),
         gap_figure(gaps, library.names, lists.href),
-    ]  # fmt: skip
+    ]
     for family in FAMILIES:
         table = property_table(family, counted, library.names, lists)
         if table:
@@ -194,7 +252,9 @@ def _map_section(counted: Sequence[Study], library: Library, lists: NumberLists)
     return Section("map", "Evidence gap map", tuple(blocks))
 
 
-def _outcome_sections(outcomes: Sequence[str], counted: Sequence[Study], library: Library, lists: NumberLists) -> tuple[Section, ...]:
+def _outcome_sections(
+    outcomes: Sequence[str], counted: Sequence[Study], library: Library, lists: NumberLists
+) -> tuple[Section, ...]:
     if not outcomes:
         return ()
     inner = tuple(outcome_section(o, counted, library.names, lists) for o in outcomes)
@@ -205,7 +265,14 @@ def _origins(library: Library) -> tuple[Section, ...]:
     boxes = origin_boxes(library)
     if not boxes:
         return ()
-    lead = Para(("The question began with an article for the public about the muscle after pregnancy. These are the two studies behind it.",))
+    lead = Para(
+        (
+            (
+                "The question began with an article for the public about the muscle after pregnancy. These"
+                " are the two studies behind it."
+            ),
+        )
+    )
     return (Section("origins", "The two studies of the original article", (lead, *boxes)),)
 
 
@@ -226,10 +293,25 @@ def _listed(library: Library) -> tuple[Section, ...]:
         elif study.relevance != "include":
             groups["borderline" if study.relevance == "borderline" else "excluded"].append(study)
     return (
-        _listing("borderline", "Borderline studies", "Only half of the question was measured, or only in part. Listed, never counted.", groups["borderline"]),
-        _listing("excluded", "Excluded studies", "The searches found them, but they are near misses: a word matched, the topic did not.", groups["excluded"]),
-        _listing("apart", "Set apart: retracted or withdrawn", "Never counted, whatever they report.", groups["apart"]),
-    )  # fmt: skip
+        _listing(
+            "borderline",
+            "Borderline studies",
+            "Only half of the question was measured, or only in part. Listed, never counted.",
+            groups["borderline"],
+        ),
+        _listing(
+            "excluded",
+            "Excluded studies",
+            "The searches found them, but they are near misses: a word matched, the topic did not.",
+            groups["excluded"],
+        ),
+        _listing(
+            "apart",
+            "Set apart: retracted or withdrawn",
+            "Never counted, whatever they report.",
+            groups["apart"],
+        ),
+    )
 
 
 def _listing(ident: str, title: str, lead: str, studies: Sequence[Study]) -> Section:
@@ -237,13 +319,29 @@ def _listing(ident: str, title: str, lead: str, studies: Sequence[Study]) -> Sec
         return Section(ident, title, (Para(("None.",)),))
     rows = [listing_row(study) for study in studies]
     cut = len(rows) > REPORT_ROWS
-    more: Phrase = (f"{REPORT_ROWS} of {len(rows)} rows are shown here; csv/{ident}.csv and the list of studies hold all.",) if cut else ()
-    table = Table(f"{ident}-table", f"{title} ({len(rows)})", ("Study", "Title", "Why", "Sentence"), tuple(rows[:REPORT_ROWS]),
-                  filterable=True, folded=ident == "excluded", more=more)  # fmt: skip
+    more: Phrase = (
+        ((f"{REPORT_ROWS} of {len(rows)} rows are shown here; csv/{ident}.csv and the list of studies hold all."),)
+        if cut
+        else ()
+    )
+    table = Table(
+        f"{ident}-table",
+        f"{title} ({len(rows)})",
+        ("Study", "Title", "Why", "Sentence"),
+        tuple(rows[:REPORT_ROWS]),
+        filterable=True,
+        folded=ident == "excluded",
+        more=more,
+    )
     return Section(ident, title, (Para((lead,), "note"), table))
 
 
 def listing_row(study: Study) -> tuple[Cell, ...]:
     """One study that the answers do not count, with its reason."""
     why: Cell = Quoted(study.reason, bare=True) if not study.is_apart else state_of(study)
-    return (study_ref(study), Quoted(excerpt(study.title), bare=True), why, Quoted(excerpt(study.sentence)) if study.sentence else None)
+    return (
+        study_ref(study),
+        Quoted(excerpt(study.title), bare=True),
+        why,
+        Quoted(excerpt(study.sentence)) if study.sentence else None,
+    )

@@ -30,7 +30,9 @@ SNAPSHOTS = "snapshots"
 _SNAPSHOT = re.compile(r"\d{4}-\d\d-\d\d-run\d+-[0-9a-f]{8}")
 
 
-def write_report(conn: sqlite3.Connection, report: Report, folder: Path, formats: tuple[str, ...] = FORMATS) -> list[Path]:
+def write_report(
+    conn: sqlite3.Connection, report: Report, folder: Path, formats: tuple[str, ...] = FORMATS
+) -> list[Path]:
     """All files of a report in `folder`; the paths written, the one to open first in front."""
     written = []
     for path, content in report_files(conn, report, folder, formats):
@@ -61,7 +63,11 @@ def report_files(
 
 
 def _summary(report: Report, formats: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    makers = {"html": ("report.html", report_html), "md": ("report.md", report_markdown), "json": ("report.json", report_json)}
+    makers = {
+        "html": ("report.html", report_html),
+        "md": ("report.md", report_markdown),
+        "json": ("report.json", report_json),
+    }
     for name in formats:
         if name in makers:
             path, make = makers[name]
@@ -92,7 +98,11 @@ def snapshot_name(manifest: Manifest) -> str:
 def earlier_reports(folder: Path, now: str) -> list[tuple[str, str]]:
     """(path, label) of the dated copies in a folder, newest first, this report's own left out."""
     try:
-        names = sorted((p.name for p in (folder / SNAPSHOTS).iterdir() if _SNAPSHOT.fullmatch(p.name)), key=_by_run, reverse=True)
+        names = sorted(
+            (p.name for p in (folder / SNAPSHOTS).iterdir() if _SNAPSHOT.fullmatch(p.name)),
+            key=_by_run,
+            reverse=True,
+        )
     except FileNotFoundError:
         return []
     found = []
@@ -121,4 +131,3 @@ def _write(path: Path, content: str | bytes) -> Path:
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from None
     return path
-

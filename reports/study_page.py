@@ -31,13 +31,23 @@ STATES = {
     "withdrawn": ("Taken out of PubMed", "never counted"),
 }
 CORRECTIONS = {
-    "RetractionIn": "Retracted by", "RetractionOf": "Retracts", "ErratumIn": "Erratum", "ErratumFor": "Erratum for",
-    "ExpressionOfConcernIn": "Expression of concern", "ExpressionOfConcernFor": "Expression of concern about",
-    "CommentIn": "Comment", "CommentOn": "Comment on", "UpdateIn": "Updated by", "UpdateOf": "Update of",
-    "RepublishedIn": "Republished in", "RepublishedFrom": "Republished from", "WithdrawnIn": "Withdrawn by",
-    "PartialRetractionIn": "Partly retracted by", "RetractedandRepublishedIn": "Retracted and republished as",
+    "RetractionIn": "Retracted by",
+    "RetractionOf": "Retracts",
+    "ErratumIn": "Erratum",
+    "ErratumFor": "Erratum for",
+    "ExpressionOfConcernIn": "Expression of concern",
+    "ExpressionOfConcernFor": "Expression of concern about",
+    "CommentIn": "Comment",
+    "CommentOn": "Comment on",
+    "UpdateIn": "Updated by",
+    "UpdateOf": "Update of",
+    "RepublishedIn": "Republished in",
+    "RepublishedFrom": "Republished from",
+    "WithdrawnIn": "Withdrawn by",
+    "PartialRetractionIn": "Partly retracted by",
+    "RetractedandRepublishedIn": "Retracted and republished as",
     "CorrectedandRepublishedIn": "Corrected and republished as",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +74,68 @@ def study_pages(conn: sqlite3.Connection, library: Library) -> Iterator[tuple[in
 def _read(conn: sqlite3.Connection, topic: str, low: int, high: int) -> Mapping[str, Mapping[int, list[Any]]]:
     """Everything of a range of PMIDs that the library does not hold, by table and PMID."""
     queries: dict[str, tuple[str, tuple[object, ...]]] = {
-        "sections": ("SELECT pmid, seq, label, kind, text, language FROM abstract_sections WHERE pmid BETWEEN ? AND ? ORDER BY pmid, seq", ()),
-        "authors": ("SELECT pmid, coalesce(collective_name, last_name || coalesce(' ' || initials, '')) FROM authors "
-                    "WHERE pmid BETWEEN ? AND ? AND role = 'author' ORDER BY pmid, position", ()),
-        "corrections": ("SELECT pmid, ref_type, ref_pmid, ref_source FROM corrections WHERE pmid BETWEEN ? AND ? ORDER BY pmid, seq", ()),
-        "versions": ("SELECT pmid, replaced_run, changes FROM article_versions WHERE pmid BETWEEN ? AND ? ORDER BY pmid, replaced_run", ()),
-        "tags": ("SELECT pmid, outcome, directness, sentence, section_seq, start, \"end\", decided_by FROM outcome_tags_effective "
-                 "WHERE pmid BETWEEN ? AND ? AND topic = ? ORDER BY pmid, outcome", (topic,)),
-        "findings": ("SELECT pmid, muscle, measure, outcome, direction, confidence, sentence, section_seq, start, \"end\", decided_by "
-                     "FROM findings_effective WHERE pmid BETWEEN ? AND ? AND topic = ? ORDER BY pmid, outcome, muscle, measure", (topic,)),
-        "screening": ("SELECT pmid, section_seq, start, \"end\" FROM screening WHERE pmid BETWEEN ? AND ? AND topic = ?", (topic,)),
-        "record": ("SELECT pmid, pub_date, volume, issue, pages, pmcid, language, vernacular_title, copyright FROM articles "
-                   "WHERE pmid BETWEEN ? AND ?", ()),
-        "facts": ("SELECT pmid, design_sentence, n_sentence, spin_sentence FROM study_facts WHERE pmid BETWEEN ? AND ? AND topic = ?", (topic,)),
-    }  # fmt: skip
+        "sections": (
+            (
+                "SELECT pmid, seq, label, kind, text, language FROM abstract_sections WHERE pmid BETWEEN ?"
+                " AND ? ORDER BY pmid, seq"
+            ),
+            (),
+        ),
+        "authors": (
+            (
+                "SELECT pmid, coalesce(collective_name, last_name || coalesce(' ' || initials, '')) FROM"
+                " authors WHERE pmid BETWEEN ? AND ? AND role = 'author' ORDER BY pmid, position"
+            ),
+            (),
+        ),
+        "corrections": (
+            (
+                "SELECT pmid, ref_type, ref_pmid, ref_source FROM corrections WHERE pmid BETWEEN ? AND ?"
+                " ORDER BY pmid, seq"
+            ),
+            (),
+        ),
+        "versions": (
+            (
+                "SELECT pmid, replaced_run, changes FROM article_versions WHERE pmid BETWEEN ? AND ? ORDER BY"
+                " pmid, replaced_run"
+            ),
+            (),
+        ),
+        "tags": (
+            (
+                'SELECT pmid, outcome, directness, sentence, section_seq, start, "end", decided_by FROM'
+                " outcome_tags_effective WHERE pmid BETWEEN ? AND ? AND topic = ? ORDER BY pmid, outcome"
+            ),
+            (topic,),
+        ),
+        "findings": (
+            (
+                "SELECT pmid, muscle, measure, outcome, direction, confidence, sentence, section_seq, start,"
+                ' "end", decided_by FROM findings_effective WHERE pmid BETWEEN ? AND ? AND topic = ? ORDER BY'
+                " pmid, outcome, muscle, measure"
+            ),
+            (topic,),
+        ),
+        "screening": (
+            'SELECT pmid, section_seq, start, "end" FROM screening WHERE pmid BETWEEN ? AND ? AND topic = ?',
+            (topic,),
+        ),
+        "record": (
+            (
+                "SELECT pmid, pub_date, volume, issue, pages, pmcid, language, vernacular_title, copyright"
+                " FROM articles WHERE pmid BETWEEN ? AND ?"
+            ),
+            (),
+        ),
+        "facts": (
+            (
+                "SELECT pmid, design_sentence, n_sentence, spin_sentence FROM study_facts WHERE pmid BETWEEN"
+                " ? AND ? AND topic = ?"
+            ),
+            (topic,),
+        ),
+    }
     found: dict[str, Mapping[int, list[Any]]] = {}
     for name, (sql, more) in queries.items():
         rows: dict[int, list[Any]] = defaultdict(list)
@@ -87,7 +145,9 @@ def _read(conn: sqlite3.Connection, topic: str, low: int, high: int) -> Mapping[
     return found
 
 
-def _values(study: Study, shelf: Mapping[str, Mapping[int, list[Any]]], library: Library, days: Mapping[int, str]) -> dict[str, Any]:
+def _values(
+    study: Study, shelf: Mapping[str, Mapping[int, list[Any]]], library: Library, days: Mapping[int, str]
+) -> dict[str, Any]:
     """What the template prints for one study."""
     pmid, names = study.pmid, library.names
     tags, findings = shelf["tags"].get(pmid, []), shelf["findings"].get(pmid, [])
@@ -97,7 +157,22 @@ def _values(study: Study, shelf: Mapping[str, Mapping[int, list[Any]]], library:
     return {
         "language": "en",
         "study": study,
-        "record": dict(zip(("pub_date", "volume", "issue", "pages", "pmcid", "language", "vernacular_title", "copyright"), record, strict=True)),
+        "record": dict(
+            zip(
+                (
+                    "pub_date",
+                    "volume",
+                    "issue",
+                    "pages",
+                    "pmcid",
+                    "language",
+                    "vernacular_title",
+                    "copyright",
+                ),
+                record,
+                strict=True,
+            )
+        ),
         "state": state,
         "meaning": meaning,
         "authors": [a for (a,) in shelf["authors"].get(pmid, []) if a],
@@ -108,16 +183,30 @@ def _values(study: Study, shelf: Mapping[str, Mapping[int, list[Any]]], library:
         ],
         "facts": _facts(study, shelf["facts"].get(pmid, [])),
         "tags": [
-            (names.outcome(outcome), DIRECTNESS[directness], sentence, "person" if by == "person" else "rules")
+            (
+                names.outcome(outcome),
+                DIRECTNESS[directness],
+                sentence,
+                "person" if by == "person" else "rules",
+            )
             for outcome, directness, sentence, _, _, _, by in tags
         ],
         "findings": [
-            (f"{names.muscle(m)}, {names.measure(how)}", names.outcome(o), d, DIRECTIONS[d], sentence, "person" if by == "person" else f"rules ({c:.0%})")
+            (
+                f"{names.muscle(m)}, {names.measure(how)}",
+                names.outcome(o),
+                d,
+                DIRECTIONS[d],
+                sentence,
+                "person" if by == "person" else f"rules ({c:.0%})",
+            )
             for m, how, o, d, c, sentence, _, _, _, by in findings
         ],
-        "corrections": [(CORRECTIONS.get(kind, kind), ref, source) for kind, ref, source in shelf["corrections"].get(pmid, [])],
+        "corrections": [
+            (CORRECTIONS.get(kind, kind), ref, source) for kind, ref, source in shelf["corrections"].get(pmid, [])
+        ],
         "history": _history(study, shelf["versions"].get(pmid, []), days),
-    }  # fmt: skip
+    }
 
 
 def _spans(screening: list[Any], tags: list[Any], findings: list[Any], library: Library) -> dict[int, tuple[Span, ...]]:
@@ -131,7 +220,10 @@ def _spans(screening: list[Any], tags: list[Any], findings: list[Any], library: 
             found[seq].append(Span(start, end, names.outcome(outcome)))
     for muscle, measure, outcome, direction, _, _, seq, start, end, _ in findings:
         if seq is not None:
-            what = f"{names.muscle(muscle)}, {names.measure(measure)}, {names.outcome(outcome).lower()}: {DIRECTIONS[direction]}"
+            what = (
+                f"{names.muscle(muscle)}, {names.measure(measure)}, {names.outcome(outcome).lower()}:"
+                f" {DIRECTIONS[direction]}"
+            )
             found[seq].append(Span(start, end, what))
     return {seq: tuple(spans) for seq, spans in found.items()}
 
@@ -177,4 +269,3 @@ def _facts(study: Study, rows: list[Any]) -> list[tuple[str, str, str | None]]:
 def _history(study: Study, versions: list[Any], days: Mapping[int, str]) -> list[tuple[str, str]]:
     lines = [(days.get(study.first_seen_run, "–"), "first seen")]
     return lines + [(days.get(run, "–"), "; ".join(json.loads(changes))) for run, changes in versions]
-

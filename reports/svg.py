@@ -10,12 +10,27 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from reports.names import DIRECTIONS, design_label
+from reports.names import DIRECTIONS
 
-LETTERS = {"supports": "L", "contradicts": "R", "null": "N", "mixed": "M", "within_group": "B", "unclear": "?"}
-SYMBOLS = {"supports": "▲", "contradicts": "▼", "null": "○", "mixed": "◆", "within_group": "◐", "unclear": "·"}
+LETTERS = {
+    "supports": "L",
+    "contradicts": "R",
+    "null": "N",
+    "mixed": "M",
+    "within_group": "B",
+    "unclear": "?",
+}
+SYMBOLS = {
+    "supports": "▲",
+    "contradicts": "▼",
+    "null": "○",
+    "mixed": "◆",
+    "within_group": "◐",
+    "unclear": "?",
+}
 FILE_STYLE = (
-    "text{font-family:'DejaVu Sans',Verdana,Arial,sans-serif;fill:#1b1f23}.muted{fill:#5b6470}.grid{stroke:#d5dae0}"
+    "text{font-family:'DejaVu"
+    " Sans',Verdana,Arial,sans-serif;fill:#1b1f23}.muted{fill:#5b6470}.grid{stroke:#d5dae0}"
     ".band{fill:#f3f5f7}.gap{fill:none;stroke:#d5dae0}.bubble{fill:#cfe3f2;stroke:#0b5a8f}.bubble-text{fill:#0b2f4a}"
     ".d-supports{fill:#0b5a8f}.d-contradicts{fill:#b34700}.d-null{fill:#fff;stroke:#3f4a55}.d-mixed{fill:#8a5a00}"
     ".d-within_group{fill:#6b4c84;stroke:#6b4c84}.d-unclear{fill:#fff;stroke:#6b7480}.on{fill:#fff}.off{fill:#1b1f23}"
@@ -84,7 +99,10 @@ def symbol(direction: str, x: float, y: float, r: float) -> str:
     d = {
         "supports": f"M{x:.1f} {y - r * 1.15:.1f}l{r * 1.15:.1f} {r * 2:.1f}h{-r * 2.3:.1f}z",
         "contradicts": f"M{x:.1f} {y + r * 1.15:.1f}l{r * 1.15:.1f} {-r * 2:.1f}h{-r * 2.3:.1f}z",
-        "mixed": f"M{x:.1f} {y - r * 1.2:.1f}l{r * 1.2:.1f} {r * 1.2:.1f}l{-r * 1.2:.1f} {r * 1.2:.1f}l{-r * 1.2:.1f} {-r * 1.2:.1f}z",
+        "mixed": (
+            f"M{x:.1f} {y - r * 1.2:.1f}l{r * 1.2:.1f} {r * 1.2:.1f}l{-r * 1.2:.1f}"
+            f" {r * 1.2:.1f}l{-r * 1.2:.1f} {-r * 1.2:.1f}z"
+        ),
     }.get(direction)
     css = f"d-{direction}"
     if d:
@@ -97,9 +115,14 @@ def symbol(direction: str, x: float, y: float, r: float) -> str:
         shape = element("circle", cx=x, cy=y, r=r, class_=css, stroke_width=1.2, stroke_dasharray="2.5 2")
     lift = {"supports": 0.62, "contradicts": 0.1}.get(direction, 0.36) * r
     letter = words(
-        LETTERS[direction], x, y + lift, text_anchor="middle", font_size=max(8.0, r * 1.05), font_weight="bold",
+        LETTERS[direction],
+        x,
+        y + lift,
+        text_anchor="middle",
+        font_size=max(8.0, r * 1.05),
+        font_weight="bold",
         class_="off" if direction in ("null", "unclear") else "on",
-    )  # fmt: skip
+    )
     return element("g", element("title", escape(DIRECTIONS[direction])) + shape + letter)
 
 
@@ -125,15 +148,10 @@ def shape(kind: str, x: float, y: float, r: float, **attributes: object) -> str:
     if name == "square":
         side = r * 0.92
         return element("rect", x=x - side, y=y - side, width=2 * side, height=2 * side, rx=2, **attributes)
-    corners = {
+    corners: dict[str, list[tuple[float, float]]] = {
         "triangle": [(0, -1.25), (1.2, 0.85), (-1.2, 0.85)],
         "diamond": [(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)],
         "hexagon": [(-0.55, -1), (0.55, -1), (1.1, 0), (0.55, 1), (-0.55, 1), (-1.1, 0)],
-    }[name]
-    points = " ".join(f"{x + dx * r:.1f},{y + dy * r:.1f}" for dx, dy in corners)
+    }
+    points = " ".join(f"{x + dx * r:.1f},{y + dy * r:.1f}" for dx, dy in corners[name])
     return element("polygon", points=points, **attributes)
-
-
-def design_words(design: str) -> str:
-    """A design's name short enough for a row of a figure."""
-    return design_label(design)

@@ -8,17 +8,37 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reports.document import Block, Box, Bullets, Cell, Count, Figure, Mark, Para, Section, StudyRef, Table, Verbatim, plain, tables
+from reports.document import (
+    Block,
+    Box,
+    Bullets,
+    Cell,
+    Count,
+    Figure,
+    Mark,
+    Para,
+    Section,
+    Strip,
+    StudyRef,
+    Table,
+    Verbatim,
+    plain,
+    tables,
+)
 from reports.report import Report
 
 
 def spreadsheet_cell(value: object) -> str:
     """A value that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value).replace("\x00", " ")
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") and not _is_number(text) else text
+    return (
+        "'" + text
+        if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") and not _is_number(text)
+        else text
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -29,7 +49,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def write_csv(heads: tuple[str, ...], rows: Iterator[tuple[object, ...]] | list[tuple[object, ...]]) -> str:
+def write_csv(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     """CSV text after RFC 4180 with line feeds, safe in a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -43,24 +63,55 @@ def report_csv(report: Report) -> Iterator[tuple[str, str]]:
     """(file name, text) of every table of the report, of the numbers with their PMIDs, and of studies and findings."""
     for table in tables(report.sections):
         yield f"{table.id}.csv", _table_csv(table)
-    yield "numbers.csv", write_csv(
-        ("id", "what", "studies", "pmids"), [(e.id, e.label, len(e.pmids), " ".join(map(str, e.pmids))) for e in report.lists]
+    yield (
+        "numbers.csv",
+        write_csv(
+            ("id", "what", "studies", "pmids"),
+            [(e.id, e.label, len(e.pmids), " ".join(map(str, e.pmids))) for e in report.lists],
+        ),
     )
     yield "studies.csv", write_csv(STUDY_COLUMNS, [study_row(s) for s in report.library.studies])
     findings = [
-        (s.pmid, s.name, s.counts, f.muscle, f.measure, f.outcome, f.direction, f.confidence, "person" if f.by_person else "rules", f.sentence)
+        (
+            s.pmid,
+            s.name,
+            s.counts,
+            f.muscle,
+            f.measure,
+            f.outcome,
+            f.direction,
+            f.confidence,
+            "person" if f.by_person else "rules",
+            f.sentence,
+        )
         for s in report.library.studies
         for f in s.findings
     ]
-    yield "findings.csv", write_csv(
-        ("pmid", "study", "counted", "muscle", "measure", "outcome", "direction", "confidence", "read_by", "sentence"), findings
+    yield (
+        "findings.csv",
+        write_csv(
+            (
+                "pmid",
+                "study",
+                "counted",
+                "muscle",
+                "measure",
+                "outcome",
+                "direction",
+                "confidence",
+                "read_by",
+                "sentence",
+            ),
+            findings,
+        ),
     )
 
 
-STUDY_COLUMNS = tuple(
-    "pmid study title year journal doi relevance reason counted design n n_basis n_studies populations age sex outcomes "
-    "is_retracted is_retraction_notice is_withdrawn decided_by".split()
-)
+STUDY_COLUMNS = (
+    "pmid", "study", "title", "year", "journal", "doi", "relevance", "reason", "counted", "design", "n", "n_basis",
+    "n_studies", "populations", "age", "sex", "outcomes", "is_retracted", "is_retraction_notice", "is_withdrawn",
+    "decided_by",
+)  # fmt: skip
 
 
 def study_row(study: Any) -> tuple[object, ...]:
@@ -110,10 +161,25 @@ def _block(block: Block) -> dict[str, Any]:
             return {"text": _value(phrase), "tone": tone}
         case Bullets(items):
             return {"items": [_value(item) for item in items]}
+        case Strip(label, marks):
+            return {
+                "label": label,
+                "studies": [{"pmid": study.pmid, "direction": mark.direction} for study, mark in marks],
+            }
         case Table():
-            return {"table": block.id, "caption": block.caption, "columns": list(block.columns), "rows": [[_value(c) for c in row] for row in block.rows]}
+            return {
+                "table": block.id,
+                "caption": block.caption,
+                "columns": list(block.columns),
+                "rows": [[_value(c) for c in row] for row in block.rows],
+            }
         case Figure():
-            return {"figure": block.id, "title": block.title, "description": block.description, "table": _block(block.table)}
+            return {
+                "figure": block.id,
+                "title": block.title,
+                "description": block.description,
+                "table": _block(block.table),
+            }
         case Verbatim(ident, label, text):
             return {"id": ident, "label": label, "text": text}
         case Box(ident, title, _, inner) | Section(ident, title, inner):

@@ -42,15 +42,24 @@ def alert(news: News, phrases: dict[str, Phrase]) -> tuple[Block, ...]:
     """The very first line when an earlier report counted a study that is now retracted."""
     if "retracted_counted" not in phrases:
         return ()
-    text: Phrase = ("Retracted or withdrawn since the report of ", news.since or "", ", which counted it: ",
-                    *phrases["retracted_counted"], ". It is out of every number below.")  # fmt: skip
+    text: Phrase = (
+        "Retracted or withdrawn since the report of ",
+        news.since or "",
+        ", which counted it: ",
+        *phrases["retracted_counted"],
+        ". It is out of every number below.",
+    )
     return (Box("retracted-alert", "A study was retracted", "alert", (Para(text, "alert"),)),)
 
 
 def whats_new(news: News, phrases: dict[str, Phrase]) -> Section:
     """The section; a first report and an unchanged one say so."""
     if news.since is None:
-        return Section("new", "What is new", (Para(("This is the first report on this database, so everything in it is new.",)),))
+        return Section(
+            "new",
+            "What is new",
+            (Para(("This is the first report on this database, so everything in it is new.",)),),
+        )
     head = f"Compared with the report on the data of {news.since}: "
     if news.is_empty:
         return Section("new", "What is new", (Para((head, "nothing has changed.")),))
@@ -59,7 +68,9 @@ def whats_new(news: News, phrases: dict[str, Phrase]) -> Section:
     labels = {f.id: f.label for f in FAMILIES}
     said = {**DIRECTIONS, "none": "nothing", "split": "an even split"}
     for family, was, now in news.conclusions:
-        notes.append((f"{labels[family]}: the direction most studies report went from “{said[was]}” to “{said[now]}”.",))
+        notes.append(
+            ((f"{labels[family]}: the direction most studies report went from “{said[was]}” to “{said[now]}”."),)
+        )
     if news.rules_changed:
         notes.append(("The tagging rules have a new version: some studies may have moved without any new text.",))
     if news.topic_changed:
@@ -68,7 +79,14 @@ def whats_new(news: News, phrases: dict[str, Phrase]) -> Section:
         blocks.append(Bullets(tuple(notes)))
     rows = tuple((HEADINGS[key], phrase) for key, phrase in phrases.items())
     if rows:
-        blocks.append(Table("new-table", f"Studies that are new or have changed since {news.since}", ("What happened", "Studies"), rows))
+        blocks.append(
+            Table(
+                "new-table",
+                f"Studies that are new or have changed since {news.since}",
+                ("What happened", "Studies"),
+                rows,
+            )
+        )
     return Section("new", "What is new", tuple(blocks))
 
 
@@ -79,5 +97,8 @@ def _trigger(news: News) -> str:
         return "the direction that most studies report has changed for at least one question. Read the answers again."
     added = len(news.new_included) + len(news.now_counted)
     if added:
-        return f"{added} more {plural(added, 'study is', 'studies are')} counted; the direction most studies report is the same."
+        return (
+            f"{added} more {plural(added, 'study is', 'studies are')} counted; the direction most studies"
+            " report is the same."
+        )
     return "no study was added to the counts; the direction most studies report is the same."

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from reports.counting import Family, Tally, sign_test
 from reports.document import Count, Inline, Mark, NumberLists, Phrase, StudyRef
 from reports.library import Study
-from reports.names import AT_ONE_TIME, DECIDED, DESIGN_ORDER, DIRECTIONS, MUSCLE_CLASSES, design_label
+from reports.names import AT_ONE_TIME, DECIDED, DESIGN_ORDER, DIRECTIONS, design_label
 
 FORBIDDEN = re.compile(
     r"\b(pro(?:ves?|ven|ved|ving|of)|prevent(?:s|ed|ing|ion)?|effective(?:ness|ly)?|risk[ -]factors?|"
@@ -81,10 +81,11 @@ def silent_said(lists: NumberLists, prefix: str, label: str, counted: Tally) -> 
 
 def named_singly(counted: Tally) -> Phrase:
     """Each study with what it reported, for fewer than three."""
-    parts: list[Phrase] = []
-    for direction in DIRECTIONS:
-        for study in counted.of(direction):
-            parts.append((study_ref(study), f" ({design_label(study.design)}) {VERBS[direction][0]}"))
+    parts: list[Phrase] = [
+        (study_ref(study), f" ({design_label(study.design)}) {VERBS[direction][0]}")
+        for direction in DIRECTIONS
+        for study in counted.of(direction)
+    ]
     return (*series(parts), ".")
 
 
@@ -97,11 +98,17 @@ def headline(lists: NumberLists, family: Family, counted: Tally, measured: Seque
         number = count_of(lists, f"{family.id}-measured", f"{family.label}: measured", measured)
         return (
             number,
-            f" included {plural(number.value, 'study', 'studies')} measured {family.what}; "
-            f"no abstract says how a gluteal or hip muscle stood to it.",
+            (
+                f" included {plural(number.value, 'study', 'studies')} measured {family.what}; "
+                "no abstract says how a gluteal or hip muscle stood to it."
+            ),
         )
     if total < NAMED_SINGLY_BELOW:
-        return (*_tested(lists, family, counted), ". Too few studies to describe a pattern: ", *named_singly(counted))
+        return (
+            *_tested(lists, family, counted),
+            ". Too few studies to describe a pattern: ",
+            *named_singly(counted),
+        )
     said: Phrase
     if counted.decided == 0:
         said = ("; none says which way. ",)
@@ -110,28 +117,34 @@ def headline(lists: NumberLists, family: Family, counted: Tally, measured: Seque
     else:
         decided = tuple(s for d in DECIDED for s in counted.of(d))
         number = count_of(lists, f"{family.id}-decided", f"{family.label}: says which way", decided)
-        said = ("; ", number, f" {plural(number.value, 'says', 'say')} which way: ",
-                *directions_said(lists, family.id, family.label, counted), ". ")  # fmt: skip
+        said = (
+            "; ",
+            number,
+            f" {plural(number.value, 'says', 'say')} which way: ",
+            *directions_said(lists, family.id, family.label, counted),
+            ". ",
+        )
     return (*_tested(lists, family, counted), *said, *silent_said(lists, family.id, family.label, counted))
 
 
 def _tested(lists: NumberLists, family: Family, counted: Tally) -> Phrase:
     number = count_of(lists, family.id, f"{family.label}: tested with a muscle", counted.studies)
-    return (number, f" included {plural(number.value, 'study', 'studies')} tested a gluteal or hip muscle against {family.what}")
+    return (
+        number,
+        (f" included {plural(number.value, 'study', 'studies')} tested a gluteal or hip muscle against {family.what}"),
+    )
 
 
-def class_line(lists: NumberLists, prefix: str, key: str, counted: Tally) -> Phrase:
-    """One muscle class: "5 studies: 4 reported a link and 1 reported no clear difference." """
-    label = f"{MUSCLE_CLASSES[key][0]}"
+def counts_line(lists: NumberLists, list_id: str, label: str, counted: Tally) -> Phrase:
+    """ "5 studies: 4 reported a link and 1 reported no clear difference."; below three, each by name."""
     if not counted.total:
         return ("no included study.",)
     if counted.total < NAMED_SINGLY_BELOW:
         return named_singly(counted)
-    number = count_of(lists, f"{prefix}-{key}", label, counted.studies)
-    silent = silent_said(lists, f"{prefix}-{key}", label, counted)
-    said = directions_said(lists, f"{prefix}-{key}", label, counted)
-    head: Phrase = (number, f" {plural(number.value, 'study', 'studies')}: ")
-    return (*head, *said, "; " if said and silent else "" if silent else ".", *silent)
+    number = count_of(lists, list_id, label, counted.studies)
+    silent = silent_said(lists, list_id, label, counted)
+    said = directions_said(lists, list_id, label, counted)
+    return (number, " studies: ", *said, "; " if said and silent else "" if silent else ".", *silent)
 
 
 def design_mix(studies: Sequence[Study], lists: NumberLists, prefix: str, label: str) -> Phrase:
@@ -166,7 +179,7 @@ def caution(lists: NumberLists, prefix: str, label: str, studies: Sequence[Study
         parts += [*head, f" {looked} at people once and cannot tell which came first. "]
     if cohorts:
         number = count_of(lists, f"{prefix}-cohort-designs", f"{label}: people followed over time", cohorts)
-        parts += [number, f" followed people over time. "]
+        parts += [number, " followed people over time. "]
     if trials:
         number = count_of(lists, f"{prefix}-randomised", f"{label}: randomised trials", trials)
         parts += [number, f" {plural(len(trials), 'is a randomised trial', 'are randomised trials')}. "]
@@ -182,9 +195,11 @@ def sign_test_line(counted: Tally) -> Phrase:
     left_out = counted.total - up - down
     shown = f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
     return (
-        f"Sign test over the {up + down} studies that point one way or the other ({up} link, {down} reverse): {shown}. "
-        f"Small numbers mislead. The test knows nothing of size or quality, and leaves out the {left_out} that "
-        f"found no clear difference, are mixed or do not say.",
+        (
+            f"Sign test over the {up + down} studies that point one way or the other ({up} link, {down}"
+            f" reverse): {shown}. Small numbers mislead. The test knows nothing of size or quality, and"
+            f" leaves out the {left_out} that found no clear difference, are mixed or do not say."
+        ),
     )
 
 
@@ -193,5 +208,3 @@ def direction_key() -> tuple[tuple[Inline, str], ...]:
     from reports.names import DIRECTION_MEANING
 
     return tuple((Mark(d, label), DIRECTION_MEANING[d]) for d, label in DIRECTIONS.items())
-
-

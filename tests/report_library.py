@@ -33,15 +33,16 @@ class Shelf:
 
     def run(self, day: str = "2025-11-20", kind: str = "pubmed", status: str = "complete", rules: str = "r1") -> int:
         cursor = self.conn.execute(
-            "INSERT INTO runs (kind, topic, status, started_at, finished_at, program_version, topic_hash, rules_version) "
-            "VALUES (?, ?, ?, ?, ?, '0.1.0', 'abc', ?)",
+            "INSERT INTO runs (kind, topic, status, started_at, finished_at, program_version, topic_hash,"
+            " rules_version) VALUES (?, ?, ?, ?, ?, '0.1.0', 'abc', ?)",
             (kind, TOPIC, status, f"{day}T05:00:00Z", f"{day}T05:10:00Z", rules),
         )
         return int(cursor.lastrowid or 0)
 
     def search(self, name: str = "back-full", label: str = "Back pain", query: str = '"gluteus maximus"[tiab]') -> int:
         cursor = self.conn.execute(
-            "INSERT INTO searches (topic, name, label, query, first_run, last_run) VALUES (?, ?, ?, ?, 1, 1)", (TOPIC, name, label, query)
+            "INSERT INTO searches (topic, name, label, query, first_run, last_run) VALUES (?, ?, ?, ?, 1, 1)",
+            (TOPIC, name, label, query),
         )
         self.searches.append(int(cursor.lastrowid or 0))
         return self.searches[-1]
@@ -52,17 +53,33 @@ class Shelf:
     def article(self, title: str, **given: object) -> int:
         pmid = int(str(given.pop("pmid", self.next_pmid)))
         self.next_pmid = max(self.next_pmid, pmid) + 1
-        abstract = str(given.pop("abstract", "Invented people were measured. The muscle was smaller in those with pain."))
+        abstract = str(
+            given.pop("abstract", "Invented people were measured. The muscle was smaller in those with pain.")
+        )
         author = str(given.pop("author", "Example"))
         row: dict[str, object] = {
-            "pmid": pmid, "kind": "article", "title": title, "abstract": abstract, "year": 2020, "journal": "Journal of Invented Results",
-            "content_hash": f"h{pmid}", "text_hash": f"t{pmid}", "first_seen_run": 1, "last_changed_run": 1, "last_verified_run": 1,
-        }  # fmt: skip
+            "pmid": pmid,
+            "kind": "article",
+            "title": title,
+            "abstract": abstract,
+            "year": 2020,
+            "journal": "Journal of Invented Results",
+            "content_hash": f"h{pmid}",
+            "text_hash": f"t{pmid}",
+            "first_seen_run": 1,
+            "last_changed_run": 1,
+            "last_verified_run": 1,
+        }
         row |= given
         marks = ", ".join("?" * len(row))
         self.conn.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
-        self.conn.execute("INSERT INTO abstract_sections VALUES (?, 1, 'RESULTS', 'RESULTS', 'main', NULL, ?)", (pmid, abstract))
-        self.conn.execute("INSERT INTO authors (pmid, position, last_name, initials) VALUES (?, 1, ?, 'A')", (pmid, author))
+        self.conn.execute(
+            "INSERT INTO abstract_sections VALUES (?, 1, 'RESULTS', 'RESULTS', 'main', NULL, ?)",
+            (pmid, abstract),
+        )
+        self.conn.execute(
+            "INSERT INTO authors (pmid, position, last_name, initials) VALUES (?, 1, ?, 'A')", (pmid, author)
+        )
         return pmid
 
     def study(
@@ -91,19 +108,27 @@ class Shelf:
         )
         for outcome in sorted({f[2] for f in findings} | set(outcomes)):
             how = "surrogate" if outcome in SURROGATES else "adjacent" if outcome == "adjacent_pain" else "direct"
-            run("INSERT INTO outcome_tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'rule', 'r1')", (pmid, TOPIC, outcome, how, sentence, *where))
+            run(
+                "INSERT INTO outcome_tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'rule', 'r1')",
+                (pmid, TOPIC, outcome, how, sentence, *where),
+            )
         for finding in findings:
             run(
-                "INSERT INTO findings (pmid, topic, muscle, measure, outcome, direction, confidence, sentence, section_seq, start, \"end\", rule, "
-                "rules_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'rule', 'r1')",
+                "INSERT INTO findings (pmid, topic, muscle, measure, outcome, direction, confidence,"
+                ' sentence, section_seq, start, "end", rule, rules_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?,'
+                " ?, ?, ?, 'rule', 'r1')",
                 (pmid, TOPIC, *finding, confidence, sentence, *where),
             )
         run(
-            "INSERT INTO study_facts (pmid, topic, design, n, n_basis, rules_version) VALUES (?, ?, ?, ?, 'stated', 'r1')",
+            "INSERT INTO study_facts (pmid, topic, design, n, n_basis, rules_version) VALUES (?, ?, ?, ?,"
+            " 'stated', 'r1')",
             (pmid, TOPIC, design, n),
         )
         for population in populations:
-            run("INSERT INTO study_populations (pmid, topic, population) VALUES (?, ?, ?)", (pmid, TOPIC, population))
+            run(
+                "INSERT INTO study_populations (pmid, topic, population) VALUES (?, ?, ?)",
+                (pmid, TOPIC, population),
+            )
         for search in self.searches if searches is None else searches:
             self.match(search, pmid)
         return pmid
@@ -127,22 +152,74 @@ def filled() -> Shelf:
     back, falls = shelf.search(), shelf.search("falls-full", "Fall risk", '"gluteus maximus"[tiab] AND falls[tiab]')
     only_back, only_falls = (back,), (falls,)
     for place, (author, direction) in enumerate(
-        [("Ahlgren", "supports"), ("Brook", "supports"), ("Castle", "supports"), ("Dover", "null"), ("Easton", "supports"),
-         ("Fenn", "contradicts"), ("Garth", "supports"), ("Hollis", "unclear")]
-    ):  # fmt: skip
-        shelf.study((MAX, "size", "back_pain.presence", direction), author=author, year=2010 + place, n=30 + 20 * place,
-                    title=f"Muscle size in study {place}", searches=only_back,
-                    populations=("women_only", "back_pain_patients") if place % 2 else ("back_pain_patients",))  # fmt: skip
-    shelf.study((MAX, "exercise", "back_pain.disability", "supports"), (MED, "exercise", "back_pain.intensity", "null"),
-                author="Inman", design="randomised_trial", n=60, year=2021, searches=only_back)  # fmt: skip
-    shelf.study((MED, "exercise", "back_pain.intensity", "within_group"), author="Jarvis", design="nonrandomised_trial", n=20, searches=only_back)
-    shelf.study((HIP, "strength", "fall_risk.falls", "supports"), author="Keller", design="cohort", n=250, year=2019,
-                populations=("older_adults",), searches=(back, falls))  # fmt: skip
-    shelf.study((MAX, "fat", "fall_risk.falls", "supports"), (HIP, "strength", "fall_risk.balance", "mixed"), author="Lund", n=58,
-                year=2014, populations=("older_adults", "fallers"), searches=only_falls)  # fmt: skip
-    shelf.study((HIP, "strength", "fall_risk.balance", "supports"), relevance="borderline", reason="balance without falls", author="Marsh",
-                searches=only_falls)  # fmt: skip
-    shelf.study(relevance="exclude", reason="injection site", author="Nash", title="Where to inject", searches=only_back)
+        [
+            ("Ahlgren", "supports"),
+            ("Brook", "supports"),
+            ("Castle", "supports"),
+            ("Dover", "null"),
+            ("Easton", "supports"),
+            ("Fenn", "contradicts"),
+            ("Garth", "supports"),
+            ("Hollis", "unclear"),
+        ]
+    ):
+        shelf.study(
+            (MAX, "size", "back_pain.presence", direction),
+            author=author,
+            year=2010 + place,
+            n=30 + 20 * place,
+            title=f"Muscle size in study {place}",
+            searches=only_back,
+            populations=("women_only", "back_pain_patients") if place % 2 else ("back_pain_patients",),
+        )
+    shelf.study(
+        (MAX, "exercise", "back_pain.disability", "supports"),
+        (MED, "exercise", "back_pain.intensity", "null"),
+        author="Inman",
+        design="randomised_trial",
+        n=60,
+        year=2021,
+        searches=only_back,
+    )
+    shelf.study(
+        (MED, "exercise", "back_pain.intensity", "within_group"),
+        author="Jarvis",
+        design="nonrandomised_trial",
+        n=20,
+        searches=only_back,
+    )
+    shelf.study(
+        (HIP, "strength", "fall_risk.falls", "supports"),
+        author="Keller",
+        design="cohort",
+        n=250,
+        year=2019,
+        populations=("older_adults",),
+        searches=(back, falls),
+    )
+    shelf.study(
+        (MAX, "fat", "fall_risk.falls", "supports"),
+        (HIP, "strength", "fall_risk.balance", "mixed"),
+        author="Lund",
+        n=58,
+        year=2014,
+        populations=("older_adults", "fallers"),
+        searches=only_falls,
+    )
+    shelf.study(
+        (HIP, "strength", "fall_risk.balance", "supports"),
+        relevance="borderline",
+        reason="balance without falls",
+        author="Marsh",
+        searches=only_falls,
+    )
+    shelf.study(
+        relevance="exclude",
+        reason="injection site",
+        author="Nash",
+        title="Where to inject",
+        searches=only_back,
+    )
     shelf.study(relevance="exclude", reason="injection site", author="Orme", searches=only_back)
     shelf.study(relevance="exclude", reason="“GM” is grey matter here", author="Pike", searches=only_falls)
     shelf.study((MAX, "size", "back_pain.presence", "supports"), author="Quill", is_retracted=1, searches=only_back)
