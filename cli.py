@@ -337,6 +337,24 @@ def tag(settings: Settings, everything: bool, jobs: int | None, json_: bool) -> 
 # --- reparse ---
 
 
+@cli.command()
+@click.option("--json", "json_", is_flag=True, help="One JSON object for machines.")
+@click.pass_obj
+def reparse(settings: Settings, json_: bool) -> None:
+    """Read every stored reply of PubMed again with today's parser, and mend what differs; no network.
+
+    \b
+    Example: gmax reparse
+    """
+    from harvester.reparse import reparse as run
+
+    watcher = watcher_for(settings)
+    report = run(settings.db, settings.topic, watcher)
+    for note in report.notes:
+        watcher.note(note)
+    finish(report, json_)
+
+
 # --- tag-text ---
 
 
