@@ -1279,6 +1279,46 @@ def demo(settings: Settings, out: Path | None) -> None:
 # --- standin ---
 
 
+@cli.command()
+@click.option(
+    "--corpus",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="PubMed XML, plain or .gz, to serve (else the starter library); may be repeated.",
+)
+@click.option("--invented", type=click.IntRange(0, 200_000), default=0, metavar="N", help="Serve N invented records.")
+@click.option("--fault", "faults", multiple=True, metavar="FAULT", help="What is to go wrong; may be repeated.")
+@click.option("--faults", "show_faults", is_flag=True, help="List the faults and stop.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port on 127.0.0.1 (0: a free one).")
+@click.option("--cap", type=click.IntRange(1), default=9_999, help="How many ids one search gives.")
+def standin(
+    files: tuple[Path, ...], invented: int, faults: tuple[str, ...], show_faults: bool, port: int, cap: int
+) -> None:
+    """Serve PubMed's E-utilities on this machine, without the internet, with faults if you like.
+
+    \b
+    Example: gmax standin --port 8765 --fault html_502:0.2 --fault 'truncate_chunked(500)@efetch'
+    then, in another window:
+             GMAX_EUTILS_URL=http://127.0.0.1:8765/entrez/eutils/ gmax --db try.db harvest
+    A fault is NAME(ARGUMENT)@TOOL:PROBABILITYxTIMES, all but the name optional.
+    """
+    from harvester.standin.command import fault_list, make_standin
+
+    if show_faults:
+        click.echo(fault_list())
+        return
+    server = make_standin(files, invented, faults, port, cap)
+    click.echo(f"{len(server.corpus):,} records at GMAX_EUTILS_URL={server.url} (Ctrl-C ends it)")
+    sys.stdout.flush()
+    with server:
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            spoilt = sum(request.fault is not None for request in server.requests)
+            click.echo(f"{len(server.requests):,} requests answered, {spoilt:,} of them with a fault", err=True)
+
+
 def main() -> None:
     """The entry point of the command `gmax`."""
     try:

@@ -67,10 +67,10 @@ class EutilsClient:
     """Searches and fetches from PubMed; safe to use from several threads, which share one rate limit.
 
     `requests_made` counts every request sent, tries included; `retries` those that had to be repeated;
-    `bytes_received` the bodies after unzipping.
+    `bytes_received` the bodies after unzipping. `remind` tells once that no e-mail address is set.
     """
 
-    def __init__(self, settings: ClientSettings) -> None:
+    def __init__(self, settings: ClientSettings, remind: bool = True) -> None:
         self.settings = settings
         self.requests_made = 0
         self.retries = 0
@@ -84,7 +84,7 @@ class EutilsClient:
         self._session.trust_env = not settings.is_local
         self._session.headers["User-Agent"] = settings.tool
         self._session.headers["Accept-Encoding"] = "gzip, deflate"
-        if settings.email is None:
+        if remind and settings.email is None:
             logger.warning("no e-mail address is set: NCBI asks for one, please set NCBI_EMAIL (none is sent)")
 
     def __repr__(self) -> str:

@@ -35,5 +35,5 @@ def demo_topic(topic: Topic) -> Topic:
 def harvest_starter(path: Path, topic: Topic, watcher: Watcher | None = None) -> RunReport:
     """Harvest the 59 bundled studies into the database of that path; run twice, the second changes nothing."""
     with StandinServer(Corpus(library_xml())) as server:
-        client = EutilsClient(ClientSettings(base_url=server.url))
+        client = EutilsClient(ClientSettings(base_url=server.url), remind=False)
         return harvest(path, demo_topic(topic), client, HarvestOptions(kind="demo"), watcher)

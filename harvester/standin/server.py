@@ -138,6 +138,10 @@ class StandinServer:
         self._server.stop()
         self._thread.join()
 
+    def wait(self) -> None:
+        """Returns when the server has stopped; Ctrl-C comes through."""
+        self._thread.join()
+
     def __enter__(self) -> StandinServer:
         return self.start()
 
