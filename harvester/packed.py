@@ -13,9 +13,18 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from data.errors import InputError
+
+DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, gzip.BadGzipFile)
+_open_gzip: Any = gzip.GzipFile
+try:
+    from isal import igzip, igzip_lib
+except ImportError:
+    pass
+else:
+    _open_gzip, DAMAGE = igzip.GzipFile, (*DAMAGE, igzip_lib.IsalError)
 
 CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
@@ -33,22 +42,12 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
             if start != _GZIP:
                 yield raw
                 return
-            with _gunzip(raw) as stream:
+            with _open_gzip(fileobj=raw, mode="rb") as stream:
                 yield stream
-    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError) as problem:
+    except DAMAGE as problem:
         raise InputError(f"{path.name} is cut off or damaged: {problem}") from None
     except OSError as problem:
-        if type(problem).__module__.startswith("isal"):
-            raise InputError(f"{path.name} is cut off or damaged: {problem}") from None
         raise InputError(f"{path} cannot be read: {problem.strerror or problem}") from None
-
-
-def _gunzip(raw: IO[bytes]) -> BinaryIO:
-    try:
-        from isal import igzip
-    except ImportError:
-        return cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb"))
-    return cast(BinaryIO, igzip.GzipFile(fileobj=raw, mode="rb"))  # type: ignore[no-untyped-call]
 
 
 def chunks(stream: BinaryIO) -> Iterator[bytes]:

@@ -6,21 +6,19 @@ from unicodedata import is_normalized, normalize
 from xml.etree.ElementTree import Element
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
-INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+SOFT_HYPHEN = "\u00ad"
 
 
 def clean(text: str | None) -> str | None:
     """One line in NFC: every run of white space (NBSP, thin and narrow spaces too) is one space; empty is None.
 
-    Soft hyphens, zero-width spaces, word joiners and byte-order marks show nothing on paper and split
-    words for every search: they go.
+    Soft hyphens show nothing on paper and split words for every search: they go. Everything else stays.
     """
     if not text:
         return None
     if not text.isascii():
-        for nothing in INVISIBLE:
-            if nothing in text:
-                text = text.replace(nothing, "")
+        if SOFT_HYPHEN in text:
+            text = text.replace(SOFT_HYPHEN, "")
         if not is_normalized("NFC", text):
             text = normalize("NFC", text)
     return " ".join(text.split()) or None

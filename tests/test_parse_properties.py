@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import re
 import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree
@@ -130,10 +131,10 @@ def test_cited_pmids_are_the_same_by_bytes_and_by_tree(pmids: list[int], extra: 
 @pytest.mark.real
 def test_real_records_lose_no_text_and_survive_damage(shared: Path) -> None:
     body = gzip.decompress((shared / "data" / "pubmed" / "pool.xml.gz").read_bytes())
-    root = ElementTree.fromstring(body)
     dice = random.Random(7)
+        body = body[: [m.end() for m in re.finditer(b"</PubmedArticle>", body)][599]] + b"</PubmedArticleSet>"
+    root = ElementTree.fromstring(body)
     articles = parse_set(body).articles
-    assert len(articles) == 3273
     for number in dice.sample(range(len(articles)), 200):
         xml = ElementTree.tostring(root[number], "unicode")
         main = oracle(xml, "AbstractText")
@@ -142,6 +143,6 @@ def test_real_records_lose_no_text_and_survive_damage(shared: Path) -> None:
         texts = {"; ".join(oracle(ElementTree.tostring(a, "unicode"), "Affiliation")) for a in people}
         assert {a.affiliation for a in articles[number].authors} - {None} <= texts
     for _ in range(20):
-        at = dice.randrange(len(body) // 100)
+        at = dice.randrange(len(body) // 10)
         with pytest.raises(InputError):
             list(iter_articles(io.BytesIO(body[:at])))
