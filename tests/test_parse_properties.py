@@ -132,7 +132,7 @@ def test_cited_pmids_are_the_same_by_bytes_and_by_tree(pmids: list[int], extra: 
 def test_real_records_lose_no_text_and_survive_damage(shared: Path) -> None:
     body = gzip.decompress((shared / "data" / "pubmed" / "pool.xml.gz").read_bytes())
     dice = random.Random(7)
-        body = body[: [m.end() for m in re.finditer(b"</PubmedArticle>", body)][599]] + b"</PubmedArticleSet>"
+    body = body[: [m.end() for m in re.finditer(b"</PubmedArticle>", body)][599]] + b"</PubmedArticleSet>"
     root = ElementTree.fromstring(body)
     articles = parse_set(body).articles
     for number in dice.sample(range(len(articles)), 200):
