@@ -100,6 +100,7 @@ class Vocabulary:
     companions: tuple[Named, ...]  # other muscles: a facet, and subjects a direction must not be taken from
     off_topic: tuple[Named, ...]
     composite: Terms  # groups and exercises that merely contain a muscle of the topic
+    regional: Terms  # all muscles of the region under one name: enough for relevance, never for a finding
     near: Terms  # outcomes next to the topic that make a muscle study borderline without being one of its outcomes
     context: Terms  # words that let an acronym nobody resolves count as `ambiguous`
     other_meanings: Terms  # what the letters of the ambiguous acronym may stand for instead
@@ -131,6 +132,7 @@ _SHAPE: dict[str, tuple[str, ...]] = {
 _PLAIN = (
     "lists",
     "composite",
+    "regional",
     "near",
     "context",
     "other_meanings",
@@ -159,6 +161,7 @@ def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
         companions=tuple(read.named(row) for row in rows["companion"]),
         off_topic=tuple(read.named(row) for row in rows["off_topic"]),
         composite=read.terms(table, "composite"),
+        regional=read.terms(table, "regional"),
         near=read.terms(table, "near"),
         context=read.terms(table, "context"),
         other_meanings=read.terms(table, "other_meanings"),

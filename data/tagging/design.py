@@ -43,11 +43,15 @@ _HEALTHY = re.compile(
 _LABORATORY = re.compile(
     r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|kinetic|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step|load|elastograph"
 )
-_CHALLENGE = re.compile(r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+")
+_CHALLENGE = re.compile(
+    r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+"
+)
 _CONDITIONS = re.compile(
     r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)|different (?:exercises|positions)"
 )
-_TASK = re.compile(r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|treadmill|spectroscopy")
+_TASK = re.compile(
+    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|treadmill|spectroscopy"
+)
 _HUMAN_PEOPLE = re.compile(
     r"\b(?:patients?|participants?|subjects?|women|men|adults?|people|volunteers?|students?|athletes?|residents?|children|persons?|individuals)\b"
 )
@@ -332,7 +336,11 @@ def _observed(reading: Reading, designs: Designs) -> Judged | None:
     if "cross_sectional" not in designs:
         return None
     recorded = _text(reading, "laboratory", _TASK, "methods", source="inferred")
-    if recorded and "laboratory" in designs and not any(g.affected for s in reading.sentences for g in groups_in(reading, s)):
+    if (
+        recorded
+        and "laboratory" in designs
+        and not any(g.affected for s in reading.sentences for g in groups_in(reading, s))
+    ):
         return recorded
     return _text(reading, "cross_sectional", _HUMAN_PEOPLE, "methods", "results", source="inferred")
 

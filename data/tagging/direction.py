@@ -36,7 +36,7 @@ _ESTIMATE = re.compile(
 _COEFFICIENT = re.compile(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
 
 UP = re.compile(
-    r"\b(?:higher|greater|more|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded|rose|stiffer|fattier|denser|raised|additional|excess|excessive|wider|better|gained|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
+    r"\b(?:higher|greater|more|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded|rose|stiffer|fattier|fatter|denser|raised|additional|excess|excessive|wider|better|gained|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
 )
 DOWN = re.compile(
     r"\b(?:lower|smaller|less|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer|deficits?|impaired|lost|low|earlier|softer|shrunken|fell|decreases|drop\w*)\b"

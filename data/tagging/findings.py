@@ -274,6 +274,18 @@ def _decide(
     )
 
 
+def clause_direction(reading: Reading, clause: Clause, vocabulary: Vocabulary) -> Direction | None:
+    """The way a clause points for the first muscle it names, with the outcome it names or the status of its groups."""
+    rows = _rows_of(clause, _Subject())
+    outcomes = [m.id for m in clause.outcomes] or [g.outcome for g in clause.groups if g.outcome]
+    status = [o.id for o in vocabulary.outcomes if o.role == "status"]
+    if not rows or not (outcomes or status):
+        return None
+    muscle, measure, sign = rows[0]
+    decision = _decide(reading, clause, muscle, measure, sign, (outcomes or status)[0], vocabulary)
+    return decision.direction if decision else None
+
+
 def _without_groups(clause: Clause) -> str:
     """The clause without the names of its comparison groups, whose "did not" and "without" deny nothing."""
     text = clause.lower

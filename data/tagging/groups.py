@@ -25,6 +25,7 @@ TWO_VALUES = re.compile(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with
 COMPARES = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
+_BOTH = re.compile(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
 _NON = re.compile(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
 _CARRIES = re.compile(
     r"(?:\bwith|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
@@ -53,12 +54,16 @@ def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, en
         for g in found
         if lower[g.start : g.end].startswith(("without", "no ", "free", "never", "with no"))
     ]
+    both = [m.end() for m in _BOTH.finditer(lower, start, end)]
     for mention in reading.of(sentence, "outcome", "group"):
-        if not start <= mention.start < end or _covered(mention.start, taken):
+        if not start <= mention.start < end:
+            continue
+        with_and_without = any(place <= mention.start < place + 50 for place in both)
+        if _covered(mention.start, taken) and not with_and_without:
             continue
         if mention.kind == "outcome" and mention.id not in reading.conditions:
             continue
-        if _is_affected(lower, mention, start):
+        if with_and_without or _is_affected(lower, mention, start):
             outcome = mention.id if mention.kind == "group" else reading.conditions[mention.id]
             found.append(Group(True, mention.start, mention.end, outcome))
     for match in AFFECTED.finditer(lower, start, end):

@@ -50,7 +50,7 @@ def denied(sentence: Sentence, mention: Mention) -> bool:
     text, at = sentence.lower, mention.start - sentence.span.start
     before = text[max(0, at - 60) : at]
     before = before[max(before.rfind(";"), before.rfind("("), before.rfind(": ")) + 1 :]
-    if _RESULT_NEGATION.search(before):
+    if _RESULT_NEGATION.search(before) or re.search(r"\bwith(?: (?:and|or) |/)without\b", before):
         return False
     return bool(_DENIED_BEFORE.search(before) or _DENIED_NO.search(before))
 

@@ -18,7 +18,7 @@ _RATED = re.compile(
     r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed|index|graded)\b|0-10|0-100"
 )
 _CHANGED = re.compile(
-    r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+|change\w*|worse\w*|better|differ\w*|increase\w*|effects?)\b"
+    r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+|change\w*|worse\w*|better|differ(?!entia)\w*|increase\w*|effects?)\b"
 )
 _SAFETY_NOTE = re.compile(
     r"\bno (?:\w+ ){0,3}falls?\b.{0,40}\b(?:occurred|during|were reported)|during (?:\w+ )?(?:treatment|training|exercise|test\w*|intervention) sessions?"
@@ -28,6 +28,10 @@ _REAL_LIFE = re.compile(
 )
 _HARNESS = re.compile(
     r"harness|laboratory-induced|were tripped|was tripped|treadmill (?:slip|trip|perturb)|induced (?:trip|slip|fall)|simulated"
+)
+# A list of complaints at admission is the history of a disease, not a measured outcome.
+_SYMPTOMS = re.compile(
+    r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia|dyspn(?:o)?ea|abscess\w*|infection focus)\b"
 )
 _DEVELOPS = re.compile(
     r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset|onset of)\b"
@@ -62,19 +66,23 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
     if design == "cadaver_or_animal":
         return Measured((), (), {})
     found: dict[str, Evidence] = {}
-    patients = _patients(reading)
+    unrelated = design == "case_report" and not reading.has_muscle
+    patients = {} if unrelated else _patients(reading)
     contrast = _contrast(reading, patients, design)
     for sentence, mention in reading.every("outcome"):
         outcome = vocabulary.outcome(mention.id)
         if "." not in outcome.id and outcome.directness != "adjacent" and _has_children(vocabulary, outcome.id):
             continue
+        if unrelated and mention.id in reading.conditions:
+            continue
         if _tells(reading, sentence, mention, outcome.role, design):
             found.setdefault(mention.id, reading.at(sentence, mention, "outcome"))
-    _generic(reading, found, patients, contrast)
+    _generic(reading, vocabulary, found, patients, contrast)
     for name in contrast:
         found.setdefault(name, patients[name])
     _laboratory_falls(reading, vocabulary, found)
-    _roots(reading, vocabulary, found, patients, design)
+    if not unrelated:
+        _roots(reading, vocabulary, found, patients, design)
     order = {outcome.id: number for number, outcome in enumerate(vocabulary.outcomes)}
     tags = [
         OutcomeTag(name, vocabulary.outcome(name).directness, found[name])
@@ -91,7 +99,7 @@ def _tells(reading: Reading, sentence: Sentence, mention: Mention, role: str, de
     """Does this mention say that the outcome was measured?"""
     if role == "harms":
         return _harm_told(sentence, mention)
-    if not counts(sentence, mention):
+    if not counts(sentence, mention) or _as_symptom(reading, sentence):
         return False
     if sentence.role == "objective":
         return False
@@ -100,6 +108,18 @@ def _tells(reading: Reading, sentence: Sentence, mention: Mention, role: str, de
     if sentence.role == "title":
         return role != "status" or design not in ("protocol",)
     return True
+
+
+def _as_symptom(reading: Reading, sentence: Sentence) -> bool:
+    """A complaint in the history of some other disease: a list of symptoms, or, in a record without any muscle of the
+    topic, a sentence that neither rates the condition nor compares it."""
+    if _SYMPTOMS.search(sentence.lower):
+        return True
+    if sentence.role == "title" or reading.has_muscle:
+        return False
+    if re.search(r"\bpresent(?:ed|ing|s)? with\b|\bhospitali[sz]ed\b|year-old\b", sentence.lower):
+        return True
+    return not (_RATED.search(sentence.lower) or _CHANGED.search(sentence.lower) or _DEVELOPS.search(sentence.lower))
 
 
 def _harm_told(sentence: Sentence, mention: Mention) -> bool:
@@ -117,7 +137,7 @@ def _patients(reading: Reading) -> dict[str, Evidence]:
                 if not group.affected or group.outcome is None or group.outcome in found:
                     continue
                 mention = Mention("outcome", group.outcome, 0, group.start, group.end, 0, "people with the condition")
-                if left_out(sentence, mention) or denied(sentence, mention):
+                if left_out(sentence, mention) or denied(sentence, mention) or _as_symptom(reading, sentence):
                     continue
                 if role != "methods" and hoped(sentence, mention):
                     continue
@@ -145,9 +165,7 @@ def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | Non
 
 def _without(sentence: Sentence, *, sides: bool) -> bool:
     for match in UNAFFECTED.finditer(sentence.lower):
-        if not sides and (
-            match[0].endswith(("side", "sides")) or "control" in match[0] or match[0].startswith(("had", "who", "did"))
-        ):
+        if not sides and not match[0].startswith(("healthy", "pain-free", "asymptomatic", "symptom-free")):
             continue
         place = Mention("outcome", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, "")
         if not left_out(sentence, place) and not re.search(r"control (?:group|arm)", sentence.lower):
@@ -156,19 +174,30 @@ def _without(sentence: Sentence, *, sides: bool) -> bool:
 
 
 def _generic(
-    reading: Reading, found: dict[str, Evidence], patients: dict[str, Evidence], contrast: tuple[str, ...]
+    reading: Reading,
+    vocabulary: Vocabulary,
+    found: dict[str, Evidence],
+    patients: dict[str, Evidence],
+    contrast: tuple[str, ...],
 ) -> None:
     """Scales that fit any pain count for the condition that the study's people have."""
     sites = [m for s, m in reading.every("site") if s.role in ("title", "methods") and counts(s, m)]
+    muscle = any(s.role != "background" for s, _ in reading.every("muscle", "composite", "regional"))
     for sentence, mention in reading.every("generic"):
         root = mention.id.split(".")[0]
         if mention.id in found or sentence.role not in ("methods", "results") or not counts(sentence, mention):
             continue
         own = [m for m in reading.of(sentence, "outcome") if m.id.split(".")[0] == root]
-        elsewhere = [m for m in reading.of(sentence, "site")]
+        adjacent = [m for m in reading.of(sentence, "outcome") if vocabulary.outcome(m.id).directness == "adjacent"]
+        elsewhere = [*reading.of(sentence, "site"), *(adjacent if not own else [])]
         if any(m.start <= mention.start and mention.end <= m.end for m in own) or elsewhere:
             continue
         people = any(name.split(".")[0] == root for name in patients)
+        if vocabulary.outcome(mention.id).directness == "surrogate":
+            people = people or muscle
+            sites = []
+        if _titled_elsewhere(reading, vocabulary, root):
+            continue
         if not (people or _about(reading, root)) or (sites and not own and not people):
             continue
         wide = mention.rule in ("pain", "disabilit*")
@@ -177,6 +206,13 @@ def _generic(
         if wide and not (_RATED if sentence.role == "methods" else _CHANGED).search(sentence.lower):
             continue
         found[mention.id] = reading.at(sentence, mention, "outcome by scale")
+
+
+def _titled_elsewhere(reading: Reading, vocabulary: Vocabulary, root: str) -> bool:
+    """The title names a pain of another place, and neither title, objective nor methods name this one."""
+    named = [(s.role, m.id) for s, m in reading.every("outcome") if s.role in ("title", "objective", "methods")]
+    other = any(role == "title" and vocabulary.outcome(name).directness == "adjacent" for role, name in named)
+    return other and not any(name.split(".")[0] == root for _, name in named)
 
 
 def _about(reading: Reading, root: str) -> bool:
@@ -217,7 +253,10 @@ def _roots(
             (
                 (s, m)
                 for s, m in reading.every("outcome")
-                if m.id == root and s.role in ("title", "methods", "results", "objective") and counts(s, m)
+                if m.id == root
+                and not _as_symptom(reading, s)
+                and s.role in ("title", "methods", "results", "objective")
+                and counts(s, m)
             ),
             None,
         )

@@ -31,6 +31,11 @@ class Reading:
     all_lower: str
     conditions: Mapping[str, str]  # outcome ids that make a group of people, and the outcome their groups differ in
 
+    @property
+    def has_muscle(self) -> bool:
+        """A muscle of the topic, or a group that contains one, is named anywhere."""
+        return any(m.kind in ("muscle", "composite", "regional") for row in self.mentions for m in row)
+
     def of(self, sentence: Sentence, *kinds: Kind) -> list[Mention]:
         """The mentions of these kinds in a sentence."""
         return [m for m in self.mentions[sentence.index] if m.kind in kinds]

@@ -62,7 +62,7 @@ def screen(reading: Reading, vocabulary: Vocabulary, measured: Measured, design:
 
 def topic_muscle(reading: Reading) -> tuple[Sentence, Mention] | None:
     """The first mention of a topic muscle that was measured or trained, not cut, injected into or padded."""
-    for sentence, mention in reading.every("muscle"):
+    for sentence, mention in (*reading.every("muscle"), *reading.every("regional")):
         if sentence.role in ("background", "conclusions") or not counts(sentence, mention):
             continue
         if reading.of(sentence, "off_topic") and not reading.of(sentence, "measure"):
@@ -74,7 +74,11 @@ def topic_muscle(reading: Reading) -> tuple[Sentence, Mention] | None:
 
 def _without_muscle(reading: Reading, direct: bool) -> Screening:
     composite = next(
-        ((s, m) for s, m in reading.every("composite") if s.role in ("title", "methods", "results") and counts(s, m)),
+        (
+            (s, m)
+            for s, m in reading.every("composite", "regional")
+            if s.role in ("title", "methods", "results") and counts(s, m)
+        ),
         None,
     )
     if composite is not None and direct:
@@ -113,6 +117,8 @@ def _only_reference(reading: Reading) -> bool:
 
 
 def _label(vocabulary: Vocabulary, muscle: str) -> str:
+    if muscle == "regional":
+        return "the muscles of the region as a whole"
     return next(m.label for m in vocabulary.muscles if m.id == muscle)
 
 

@@ -28,10 +28,14 @@ _ADJECTIVES = (
     r"|who|that|received|did|than|by|on|cycles?)\b)[a-z][\w'/-]*,? ){0,6}?"
 )
 _NOT_A_COUNT = r"(?![\d%]|\.\d|,\d| ?%| percent|-(?:year|week|month|day|min|item|point|minute|hour|fold)| ?(?:years?|weeks?|months?|days?|mg|mm|kg|cm|ml)\b)"
-_COUNT = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?(?P<adj>{_ADJECTIVES}){PEOPLE}\b")
+_COUNT = re.compile(
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?(?P<adj>{_ADJECTIVES}){PEOPLE}\b"
+)
 _BRACKET = re.compile(rf"\b{PEOPLE}(?: [a-z-]+){{0,9}} \(n ?= ?(?P<n>\d{{1,3}}(?:[, ]\d{{3}})+|\d+)\b")
 _N_IS = re.compile(r"(?<!\w)n ?= ?(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%/])")
-_TOTAL = re.compile(rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}")
+_TOTAL = re.compile(
+    rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}"
+)
 _GROUPS_OF = re.compile(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
 _NUMBERS = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}")
 _SIDE = r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did|none|free|completed|healthy|control|pain-free)\b"
@@ -42,12 +46,16 @@ _PAIR = re.compile(
 _ANALYSED = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+|attended both|were followed (?:to|until|up)|completed (?:the|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
 )
-_STUDIES = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers|rcts|publications)\b")
+_STUDIES = re.compile(
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers|rcts|publications)\b"
+)
 _ENTERED = re.compile(
     r"\b(?:recruited|enrol\w+|participated|took part|randomi[sz]ed|randomly|studied|eligible|examined|underwent|compared|performed|assigned|allocated|attended|investigated|volunteered|evaluated|treated|assessed|identified|registered|received|walked|scanned|stood|held|answered|replied|measured|entered|reviewed|selected|observed|included|accrued|gave|completed|tested|recorded|served)\b"
 )
 _TOTAL_BEFORE = re.compile(r"\b(?:total(?: of)?|all|overall|altogether|sample of|cohort of|in all)(?: the)?[ ,]*$")
-_PART_BEFORE = re.compile(r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional|further|up to|first|last) $")
+_PART_BEFORE = re.compile(
+    r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional|further|up to|first|last) $"
+)
 _OF_BEFORE = re.compile(r"\b(?:of|among|in)(?: the)? $")
 _WHOLE_BEFORE = re.compile(
     r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts|strength|registry|study|survey|trial|design|activity|recordings|thickness|size|performed|conducted|carried out|undertaken|analysis|review|measurements|examinations|files|assessed|measured|compared|homes with|evaluated|in) (?:of|in|among) (?:the )?$|(?:^|[.;,:] )(?:in|of|among)(?: the)? $"
@@ -57,9 +65,13 @@ _PART_AFTER = re.compile(
 )
 _SHARE = re.compile(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
 _OF_PEOPLE = re.compile(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {_ADJECTIVES}{PEOPLE}\b")
-_ONE_PERSON = re.compile(r"\b\d{1,2}-year-old\b|\b(?:a|one|this) (?:[\w-]+ ){0,3}(?:woman|man|patient|girl|boy|athlete|runner|dancer|player|adolescent|child)\b")
+_ONE_PERSON = re.compile(
+    r"\b\d{1,2}-year-old\b|\b(?:a|one|this) (?:[\w-]+ ){0,3}(?:woman|man|patient|girl|boy|athlete|runner|dancer|player|adolescent|child)\b"
+)
 _PLAN = re.compile(r"\b(?:target\w*|power|planned|required|needed|to detect|will be|sample size)\b")
-_OTHERS = re.compile(r"interview|focus group|raters?\b|examiners?\b|observers?\b|readers?\b|physiotherapists? (?:with|measured|who)")
+_OTHERS = re.compile(
+    r"interview|focus group|raters?\b|examiners?\b|observers?\b|readers?\b|physiotherapists? (?:with|measured|who)"
+)
 _ROLE = {"methods": 2.0, "title": 1.2, "objective": 1.2, "results": 1.2, "background": 0.6, "conclusions": -1.0}
 _WITHOUT_PEOPLE = ("narrative_review", "other")
 
@@ -98,7 +110,9 @@ def sample_size(reading: Reading, design: str | None) -> Size:
     if best is None:
         return _single(reading) if design == "case_report" else Size()
     basis: NBasis = "planned" if design == "protocol" else "stated"
-    return Size(best.value, basis, _evidence(reading, best.sentence, best.start, best.end, "sample size: people counted"))
+    return Size(
+        best.value, basis, _evidence(reading, best.sentence, best.start, best.end, "sample size: people counted")
+    )
 
 
 def _evidence(reading: Reading, sentence: Sentence, start: int, end: int, rule: str) -> Evidence:
@@ -122,7 +136,10 @@ def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
 
 def _is_year(written: str, before: str) -> bool:
     return bool(re.fullmatch(r"(?:19|20)\d\d", written)) and bool(
-        re.search(r"\b(?:in|since|between|from|to|and|until|during|of|january|february|march|april|may|june|july|august|september|october|november|december),? $", before)
+        re.search(
+            r"\b(?:in|since|between|from|to|and|until|during|of|january|february|march|april|may|june|july|august|september|october|november|december),? $",
+            before,
+        )
     )
 
 
@@ -160,7 +177,7 @@ def _holds(best: _Count, added: int, counts: list[_Count]) -> bool:
 
 
 def _analysed(reading: Reading, counts: list[_Count]) -> Size | None:
-    """"Thirty-one ... Twenty-seven completed the programme and were analysed": the second number counts."""
+    """ "Thirty-one ... Twenty-seven completed the programme and were analysed": the second number counts."""
     enrolled = max((count.value for count in counts), default=0)
     for sentence in reading.with_role("methods", "results", "background"):
         for match in _ANALYSED.finditer(sentence.lower):
@@ -168,8 +185,16 @@ def _analysed(reading: Reading, counts: list[_Count]) -> Size | None:
             before = sentence.lower[: match.start()]
             if _is_year(match["n"], before) or _COUNT.search(before):
                 continue
-            if value and 0.5 * enrolled <= value and not re.search(r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials)\b", match[0]):
-                return Size(value, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: analysed"))
+            if (
+                value
+                and 0.5 * enrolled <= value
+                and not re.search(
+                    r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials)\b", match[0]
+                )
+            ):
+                return Size(
+                    value, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: analysed")
+                )
     return None
 
 
@@ -179,11 +204,17 @@ def _added(reading: Reading) -> Size | None:
         text = sentence.lower
         if match := _GROUPS_OF.search(text):
             total = (value_of(match["k"]) or 0) * (value_of(match["n"]) or 0)
-            return Size(total, "summed", _evidence(reading, sentence, match.start(), match.end(), "sample size: groups of"))
+            return Size(
+                total, "summed", _evidence(reading, sentence, match.start(), match.end(), "sample size: groups of")
+            )
         arms = list(_N_IS.finditer(text))
         if len(arms) in (2, 3, 4) and sentence.role != "results":
             total = _sum_of_arms([value_of(m["n"]) or 0 for m in arms])
-            return Size(total, "summed", _evidence(reading, sentence, arms[0].start(), arms[-1].end(), "sample size: arms added"))
+            return Size(
+                total,
+                "summed",
+                _evidence(reading, sentence, arms[0].start(), arms[-1].end(), "sample size: arms added"),
+            )
         if (pair := _pair(text)) is not None:
             total, start, end = pair
             return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: two groups added"))
@@ -207,7 +238,9 @@ def _pair(text: str) -> tuple[int, int, int] | None:
             continue  # the first number is the total of the two that follow
         if re.search(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)", between):
             continue
-        if re.search(r"\b(?:of|in|at least|than|or) $", text[: match.start("a")]) and not _WHOLE_BEFORE.search(text[: match.start("a")]):
+        if re.search(r"\b(?:of|in|at least|than|or) $", text[: match.start("a")]) and not _WHOLE_BEFORE.search(
+            text[: match.start("a")]
+        ):
             continue
         return first + second, match.start(), match.end()
     return None
@@ -219,7 +252,11 @@ def _fractions(reading: Reading) -> Size | None:
         found = list(_OF_PEOPLE.finditer(sentence.lower))
         if len(found) == 2:
             total = sum(value_of(match["n"]) or 0 for match in found)
-            return Size(total, "summed", _evidence(reading, sentence, found[0].start(), found[1].end(), "sample size: fractions"))
+            return Size(
+                total,
+                "summed",
+                _evidence(reading, sentence, found[0].start(), found[1].end(), "sample size: fractions"),
+            )
     return None
 
 
@@ -227,7 +264,9 @@ def _single(reading: Reading) -> Size:
     """A report of one person says so by an age or by "a woman"."""
     for sentence in reading.sentences:
         if match := _ONE_PERSON.search(sentence.lower):
-            return Size(1, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: one person"))
+            return Size(
+                1, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: one person")
+            )
     return Size()
 
 
@@ -242,7 +281,9 @@ def study_count(reading: Reading, design: str | None) -> tuple[int | None, Evide
             if value is None or _is_year(match["n"], sentence.lower[: match.start()]):
                 continue
             before = sentence.lower[: match.start()]
-            score = 2.0 * bool(re.search(r"\binclu\w+\b|\bmet\b|\beligible\b|\banaly[sz]ed\b|\breviewed\b", sentence.lower))
+            score = 2.0 * bool(
+                re.search(r"\binclu\w+\b|\bmet\b|\beligible\b|\banaly[sz]ed\b|\breviewed\b", sentence.lower)
+            )
             score += 1.0 if sentence.role == "results" else 0.0
             score -= 1.5 * bool(re.search(r"\([^)]*$|\bin (?:all |only )?$|\bof $", before))
             if best is None or score > best[0]:

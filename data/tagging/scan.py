@@ -15,7 +15,7 @@ from data.tagging.text import SectionText
 from data.terms import Term
 from data.vocabulary import Sign, Vocabulary
 
-Kind = Literal["muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "near",
+Kind = Literal["muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
                "context", "site", "off_topic", "decoy", "design", "population", "meaning"]  # fmt: skip
 _SEAM = " .¶. "  # between sections: no term reaches across it
 _SIGN: dict[Sign, int] = {"good": 1, "bad": -1, "none": 0}
@@ -127,6 +127,7 @@ def _entries(vocabulary: Vocabulary) -> Iterable[_Entry]:
         "companion": [(c.id, c.terms) for c in vocabulary.companions],
         "off_topic": [(c.id, c.terms) for c in vocabulary.off_topic],
         "composite": [("composite", vocabulary.composite)],
+        "regional": [("regional", vocabulary.regional)],
         "near": [("near", vocabulary.near)],
         "context": [("context", vocabulary.context)],
         "site": [("site", vocabulary.other_sites)],

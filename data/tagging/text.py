@@ -17,7 +17,10 @@ TITLE = 0  # section number of the title
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
-        **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c", " "),
+        **dict.fromkeys(
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c",
+            " ",
+        ),
         **dict.fromkeys("\u2018\u2019\u02bc\u2032", "'"),
         **dict.fromkeys("\u201c\u201d", '"'),
         **dict.fromkeys("\u00b7\u2219\u22c5", "."),

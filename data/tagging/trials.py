@@ -148,6 +148,14 @@ def _decide(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabula
     return None
 
 
+def arm_direction(reading: Reading, clause: Clause, vocabulary: Vocabulary) -> Direction | None:
+    """The way a clause points for the first outcome it names, read as the result of a trial."""
+    if not clause.outcomes:
+        return None
+    decision = _decide(reading, clause, clause.outcomes[0].id, vocabulary, single=False)
+    return decision.direction if decision else None
+
+
 def _winner(clause: Clause, outcome: str, change: int, vocabulary: Vocabulary) -> Direction:
     """Who did better: the arm before "than" unless that is the control."""
     text = clause.lower
