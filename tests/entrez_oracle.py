@@ -32,7 +32,7 @@ OLD_AFFILIATION = re.compile(rb"(?<=</Initials>)(\s*)(<Affiliation>[^<]*</Affili
 UNUSED = re.compile(rb"(?<=<Citation>).*?(?=</Citation>)", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 MATH = re.compile(r"<(mml:)?math\b.*?</(mml:)?math>", re.DOTALL)
-INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+INVISIBLE = str.maketrans("", "", "\u00ad")
 NOT_GIVEN = "[Not Available]."
 
 
