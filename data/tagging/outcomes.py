@@ -141,6 +141,8 @@ def _patients(reading: Reading) -> dict[str, Evidence]:
                     continue
                 if role != "methods" and hoped(sentence, mention):
                     continue
+                if re.search(r"\balso (?:had|reported|complained)\b", sentence.lower):
+                    continue  # a second complaint of some is not what the people are chosen for
                 found[group.outcome] = reading.at(sentence, mention, "people")
     return found
 
