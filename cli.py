@@ -468,14 +468,21 @@ def search(
 @cli.command()
 @click.argument("pmid", type=click.IntRange(1))
 @click.option("--history", is_flag=True, help="Every change of the record, word by word.")
+@click.option("--why", is_flag=True, help="Why it is in the library: the searches and the words that find it.")
 @click.option("--json", "json_", is_flag=True, help="Everything as JSON.")
 @click.pass_obj
-def show(settings: Settings, /, pmid: int, history: bool, json_: bool) -> None:
+def show(settings: Settings, /, pmid: int, history: bool, why: bool, json_: bool) -> None:
     """One study: record, tags with their sentences, where it came from, what changed.
 
     \b
-    Example: gmax show 28715424 --history
+    Examples: gmax show 28715424 --history
+              gmax show 28715424 --why
     """
+    if why:
+        from data.strategy_records import why_stored
+
+        click.echo(why_stored(settings.db, settings.topic, pmid))
+        return
     from data.store import open_store
     from data.study_file import read_study
     from reports import card
@@ -892,6 +899,153 @@ def doctor(ctx: click.Context, fix: bool, json_: bool) -> None:
 
 
 # --- topic ---
+
+
+@cli.group("topic")
+def topic_group() -> None:
+    """The search strategy: read it, check it, widen it, start another."""
+
+
+@topic_group.command("list")
+@click.pass_obj
+def topic_list(settings: Settings) -> None:
+    """The topics that come with gmax; * marks the one in use.
+
+    \b
+    Example: gmax topic list
+    """
+    from data.topic import list_topics, load_topic
+
+    for name in list_topics():
+        shipped = load_topic(name)
+        searches = ", ".join(search.id for search in shipped.searches)
+        click.echo(f"{'*' if name == settings.topic_name else ' '} {name}: {shipped.title} (searches: {searches})")
+    if settings.topic_name not in list_topics():
+        click.echo(f"* {settings.topic_name}: {settings.topic.title}")
+
+
+@topic_group.command("show")
+@click.option("--markdown", is_flag=True, help="Markdown, for the appendix of a paper.")
+@click.option("--search", "name", metavar="ID", help="Only the exact text of one search, ready to paste into PubMed.")
+@click.pass_obj
+def topic_show(settings: Settings, markdown: bool, name: str | None) -> None:
+    """The strategy as a search appendix: block by block, and every search exactly as sent.
+
+    \b
+    Examples: gmax topic show --markdown > appendix.md
+              gmax topic show --search back-full
+    """
+    from data.appendix import appendix, last_runs
+    from data.store import open_store
+
+    topic = settings.topic
+    if name:
+        click.echo(topic.search(name).query)
+        return
+    runs = {}
+    if settings.db.exists():
+        with open_store(settings.db, "read") as store:
+            runs = last_runs(store, topic)
+    click.echo(appendix(topic, runs, markdown), nl=False)
+
+
+@topic_group.command("check")
+@click.option("--online", is_flag=True, help="Ask PubMed too: counts, phrases not found, how it reads each line.")
+@click.option("--must-include", type=click.Path(path_type=Path, dir_okay=False), help="File of PMIDs, one a line.")
+@click.pass_context
+def topic_check(ctx: click.Context, online: bool, must_include: Path | None) -> None:
+    """Lint of the strategy, and whether the studies that must be found are found.
+
+    Exit 2 when a line is wrong, 1 when a known study is lost.
+
+    \b
+    Examples: gmax topic check
+              gmax topic check --online --must-include known.txt
+    """
+    from data.strategy import check_topic, findings_text
+
+    settings: Settings = ctx.obj
+    topic = settings.topic
+    findings = check_topic(topic)
+    click.echo(findings_text(findings))
+    lost = check_known_studies(settings, topic, online, must_include)
+    if any(finding.severity == "error" for finding in findings):
+        ctx.exit(2)
+    if lost:
+        ctx.exit(1)
+
+
+def check_known_studies(settings: Settings, topic: Topic, online: bool, must_include: Path | None) -> bool:
+    """Print the known-item test; True when a seed, or a study of the file, is lost."""
+    from data.known_items import ask_pubmed, known_items_text, missed_by_all, read_pmid_file, seeds_text
+    from data.online_check import answers_text, ask_strategy
+    from data.store import open_store
+    from data.strategy_records import stored_known_items
+
+    listed = read_pmid_file(must_include) if must_include else ()
+    pmids = tuple(dict.fromkeys([*(seed.pmid for seed in topic.seeds), *listed]))
+    if online:
+        from harvester.client import EutilsClient
+
+        with EutilsClient(client_settings(settings.config)) as client:
+            click.echo(answers_text(ask_strategy(topic, lambda term: client.search(term, retmax=0), note_to_stderr)))
+            results = ask_pubmed(topic, topic.searches, pmids, client.search)
+    elif settings.db.exists():
+        with open_store(settings.db, "read") as store:
+            results = stored_known_items(store, topic, pmids)
+    else:
+        click.echo("No database yet: known studies can be checked with --online, or after the first harvest.")
+        return False
+    lost = seeds_text(topic, results)
+    click.echo(lost.text)
+    if listed:
+        click.echo(known_items_text(results, listed, topic.default_searches))
+    return lost.any or bool(missed_by_all(results, listed))
+
+
+def note_to_stderr(text: str) -> None:
+    """What is being asked, so that a long check is seen to be alive."""
+    click.echo(f"asking: {text}", err=True)
+
+
+@topic_group.command("suggest")
+@click.option("--pool", multiple=True, type=click.Path(path_type=Path), help="PubMed XML or MEDLINE files to look in.")
+@click.option("--limit", default=30, show_default=True, type=click.IntRange(1), help="At most so many.")
+@click.pass_obj
+def topic_suggest(settings: Settings, pool: tuple[Path, ...], limit: int) -> None:
+    """Words and headings of the included studies that the strategy lacks; nothing is changed.
+
+    \b
+    Example: gmax topic suggest --pool baseline.xml.gz
+    """
+    from data.searchable import Searchable
+    from data.store import open_store
+    from data.strategy_records import screened_records
+    from data.suggest import suggest, suggestions_text
+    from harvester.pool import pool_articles
+
+    with open_store(settings.db, "read") as store:
+        known = screened_records(store, settings.topic)
+    more = [Searchable.of(article) for path in pool for article in pool_articles(path)]
+    everything = [*known.everything, *more]
+    found = suggest(settings.topic, known.included, known.excluded, everything, limit)
+    click.echo(suggestions_text(found, len(known.included), len(known.excluded), len(everything)))
+
+
+@topic_group.command("new")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file (else NAME.toml here).")
+def topic_new(name: str, output: Path | None) -> None:
+    """Start a topic of your own from the commented template.
+
+    \b
+    Example: gmax topic new knee-pain
+    """
+    from data.topic_new import write_new_topic
+
+    path = write_new_topic(name, output or Path(f"{name}.toml"))
+    click.echo(f"{path}: change it, then run `gmax --topic {path.resolve()} topic check`")
+
 
 # --- schedule ---
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from data.errors import InputError
@@ -48,9 +49,9 @@ class Miss:
     lost_by: tuple[str, ...]
 
     @property
-    def single(self) -> bool:
-        """True when one block alone, or one guard, loses the study."""
-        return len(self.lost_by) == 1
+    def said(self) -> str:
+        """What loses the study, in words: one block alone, or several."""
+        return ("lost by " if len(self.lost_by) == 1 else "lost by each of ") + "; ".join(self.lost_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,14 @@ class KnownItems:
     found: tuple[int, ...]
     missed: tuple[Miss, ...]
     unknown: tuple[int, ...]
+
+
+def read_pmid_file(path: Path) -> tuple[int, ...]:
+    """The PMIDs of a text file; InputError when it cannot be read or holds something else."""
+    try:
+        return read_pmids(path.read_text("utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from None
 
 
 def read_pmids(text: str, source: str = "the list") -> tuple[int, ...]:
@@ -137,40 +146,55 @@ def _causes(topic: Topic, search: Search, lost: Sequence[int], ask: Ask) -> dict
 
 
 def _group_label(topic: Topic, group: Sequence[str]) -> str:
-    return " or ".join(f"block {topic.block(name).id}" for name in group)
+    ids = [topic.block(name).id for name in group]
+    return f"block {ids[0]}" if len(ids) == 1 else f"blocks {'/'.join(ids)}"
 
 
-def known_items_text(results: Sequence[KnownItems]) -> str:
-    """The result as text: per search what is found and, for each miss, what loses it."""
+def known_items_text(results: Sequence[KnownItems], listed: Sequence[int], searches: Sequence[Search]) -> str:
+    """For a list of studies: what each of these searches finds and, for each miss of all, what loses it."""
+    chosen, wanted = {search.id for search in searches}, set(listed)
     lines = []
     for result in results:
-        asked = len(result.found) + len(result.missed)
-        lines.append(f"{result.search.label} ({result.search.id}): {len(result.found)} of {asked} found")
-        for miss in result.missed:
-            by = "lost by " if miss.single else "lost by each of "
-            lines.append(f"  {miss.pmid}: {by}{'; '.join(miss.lost_by)}")
-    unknown = results[0].unknown if results else ()
+        if result.search.id in chosen:
+            lines.append(f"{result.search.label} ({result.search.id}): finds {len(wanted & set(result.found))}")
+    for pmid in missed_by_all(results, listed):
+        lines.append(f"{pmid} is found by no search:")
+        for result in results:
+            lines += [
+                f"  {result.search.id}: {m.said}"
+                for m in result.missed
+                if m.pmid == pmid and result.search.id in chosen
+            ]
+    unknown = [pmid for pmid in listed if results and pmid in results[0].unknown]
     if unknown:
-        lines.append(f"No record to ask for {len(unknown)}: {', '.join(map(str, unknown))}")
-    nowhere = sorted(_missed_everywhere(results))
-    if nowhere:
-        lines.append(f"Found by no search: {', '.join(map(str, nowhere))}")
+        lines.append(f"No record to ask for {len(unknown)} of {len(listed)}: {', '.join(map(str, unknown))}")
     return "\n".join(lines)
 
 
-def _missed_everywhere(results: Sequence[KnownItems]) -> set[int]:
-    if not results:
-        return set()
+def missed_by_all(results: Sequence[KnownItems], listed: Sequence[int]) -> tuple[int, ...]:
+    """Those of the list that there is a record of and that no search finds."""
     found = {pmid for result in results for pmid in result.found}
-    return {miss.pmid for result in results for miss in result.missed} - found
+    unknown = set(results[0].unknown) if results else set(listed)
+    return tuple(pmid for pmid in listed if pmid not in found and pmid not in unknown)
 
 
-def lost_seeds(topic: Topic, results: Sequence[KnownItems]) -> tuple[str, ...]:
-    """Seeds that a search named for them does not find, one sentence each: a strategy that loses one is broken."""
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """The seed test in words; `any` is True when a search loses a seed."""
+
+    text: str
+    any: bool
+
+
+def seeds_text(topic: Topic, results: Sequence[KnownItems]) -> Seeds:
+    """Which seeds are found by the searches named for them; a strategy that loses one is broken."""
     misses = {(result.search.id, miss.pmid): miss for result in results for miss in result.missed}
-    return tuple(
-        f"search {name} loses the seed study {seed.pmid} ({'; '.join(misses[name, seed.pmid].lost_by)})"
-        for seed in topic.seeds
-        for name in seed.searches
-        if (name, seed.pmid) in misses
-    )
+    unknown = set(results[0].unknown) if results else set()
+    pairs = [(seed.pmid, name) for seed in topic.seeds for name in seed.searches if seed.pmid not in unknown]
+    lost = [(pmid, name) for pmid, name in pairs if (name, pmid) in misses]
+    lines = [f"Seed studies: {len(pairs) - len(lost)} of {len(pairs)} found by the searches that must find them."]
+    lines += [f"  search {name} loses {pmid}: {misses[name, pmid].said}" for pmid, name in lost]
+    absent = [seed.pmid for seed in topic.seeds if seed.pmid in unknown]
+    if absent:
+        lines.append(f"  no record to ask for {', '.join(map(str, absent))}")
+    return Seeds("\n".join(lines), bool(lost))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 from data.errors import ConfigError
 from data.topic import list_topics
@@ -22,3 +23,16 @@ def new_topic_text(name: str) -> str:
     title = name.replace("-", " ").replace("_", " ").capitalize()
     slug = f'slug = "{name}"'
     return template.replace(SLUG_LINE, slug.ljust(len(SLUG_LINE))).replace(TITLE_LINE, f'title = "{title}"')
+
+
+def write_new_topic(name: str, path: Path) -> Path:
+    """Write the new topic to a file that does not exist yet; ConfigError when it does or cannot be written."""
+    text = new_topic_text(name)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ConfigError(f"{path} exists already; nothing was written") from None
+    except OSError as error:
+        raise ConfigError(f"cannot write {path}: {error.strerror}") from None
+    return path
