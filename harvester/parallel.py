@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -20,6 +20,7 @@ from data.errors import ConfigError, PartialHarvest, TransientSourceError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+CLUSTER_SECONDS = 10.0  # how long a scheduler may take to answer
 
 
 class InProcess(Executor):
@@ -66,7 +67,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except ImportError:
         raise ConfigError("--cluster needs dask.distributed: pip install 'gmax[cluster]'") from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=CLUSTER_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
         raise TransientSourceError(f"no dask scheduler answers at {address}: {problem}") from None
     with client:
@@ -92,10 +93,14 @@ def in_order(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    except BrokenProcessPool:
+    except (BrokenProcessPool, CancelledError):
         raise PartialHarvest(
             "a reading process died (out of memory?); what was stored is kept: run again, with fewer --jobs"
         ) from None
+    except Exception as problem:
+        if type(problem).__module__.startswith("distributed"):
+            raise PartialHarvest(f"the cluster gave up ({problem}); what was stored is kept: run again") from None
+        raise
     finally:
         for future in waiting:
             future.cancel()
