@@ -78,7 +78,7 @@ def reparse(
     """
     watcher = watcher or Watcher()
     began = time.monotonic()
-    with Interrupts() as interrupts, run_lock(path), open_store(path, "write") as store:
+    with Interrupts() as interrupts, open_store(path, "write") as store, run_lock(path):
         tagger = StudyTagger(topic)
         start = RunStart("reparse", topic.slug, topic.sha256, version("gmax"), rules_version=tagger.rules_version)
         run_id = start_run(store, start, clock())

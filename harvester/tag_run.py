@@ -42,7 +42,7 @@ def tag_library(
     """
     options = options or TagOptions()
     began = time.monotonic()
-    with Interrupts() as interrupts, run_lock(path), open_store(path, "write") as store:
+    with Interrupts() as interrupts, open_store(path, "write") as store, run_lock(path):
         rules = StudyTagger(topic).rules_version
         start = RunStart("tag", topic.slug, topic.sha256, version("gmax"), rules_version=rules)
         run_id = start_run(store, start, clock())
