@@ -22,13 +22,17 @@ DIRECTIONS = (*get_args(Direction), "absent")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person says of one question: `key` is '' or the outcome, the population, 'muscle|measure|outcome'."""
+    """What a person says of one question: `key` is '' or the outcome, the population, 'muscle|measure|outcome'.
+
+    `text_hash` is the text that was read, when it may have changed since; None is the text as it is stored now.
+    """
 
     pmid: int
     field: Field
     value: str
     key: str = ""
     reason: str | None = None
+    text_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,13 @@ def decide(store: Store, topic: str, vocabulary: Vocabulary, reviewer: str, answ
     row = store.conn.execute("SELECT text_hash FROM articles WHERE pmid = ?", (answer.pmid,)).fetchone()
     if row is None:
         raise InputError(f"PMID {answer.pmid} is not in this library")
+    read = answer.text_hash or row[0]
     said = store.conn.execute(
         """SELECT value, reason, text_hash FROM reviews WHERE topic = ? AND pmid = ? AND field = ? AND key = ?
              AND reviewer = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1""",
         (topic, answer.pmid, answer.field, answer.key, reviewer),
     ).fetchone()
-    if said == (answer.value, answer.reason or None, row[0]):
+    if said == (answer.value, answer.reason or None, read):
         return False
     directness = vocabulary.outcome(answer.key).directness if answer.field == "outcome" else None
     store.conn.execute(
@@ -72,7 +77,7 @@ def decide(store: Store, topic: str, vocabulary: Vocabulary, reviewer: str, answ
              (SELECT rules_version FROM screening WHERE pmid = ? AND topic = ?))""",
         (
             *(answer.pmid, topic, reviewer, utc_text(now), answer.field, answer.key, answer.value, directness),
-            *(answer.reason or None, row[0], answer.pmid, topic),
+            *(answer.reason or None, read, answer.pmid, topic),
         ),
     )
     store.conn.execute(
@@ -82,13 +87,18 @@ def decide(store: Store, topic: str, vocabulary: Vocabulary, reviewer: str, answ
     return True
 
 
-def undo(store: Store, topic: str, reviewer: str, pmid: int | None, now: datetime) -> Decision | None:
-    """Take back a reviewer's last decision (about that study, when one is named), inside the caller's transaction."""
+def undo(
+    store: Store, topic: str, reviewer: str, pmid: int | None, now: datetime, field: Field | None = None
+) -> Decision | None:
+    """Take back a reviewer's last decision, inside the caller's transaction.
+
+    About that study and that question, when they are named; None when there is none left.
+    """
     row = store.conn.execute(
         """SELECT id, pmid, reviewer, decided_at, field, key, value, reason, rule_value FROM reviews
            WHERE topic = :topic AND reviewer = :reviewer AND undone_at IS NULL AND (:pmid IS NULL OR pmid = :pmid)
-           ORDER BY id DESC LIMIT 1""",
-        {"topic": topic, "reviewer": reviewer, "pmid": pmid},
+             AND (:field IS NULL OR field = :field) ORDER BY id DESC LIMIT 1""",
+        {"topic": topic, "reviewer": reviewer, "pmid": pmid, "field": field},
     ).fetchone()
     if row is None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,9 @@ HERE = Path(__file__).parent
 
 def datasette_for(site: Site) -> Datasette:
     """Datasette over the live file, read-only, with our templates; nothing of its internals is written to disk."""
-    # Where rich is installed, Datasette prints every 404 with all local variables: seconds of work for anybody's typo.
-    sys.modules["datasette.handle_exception"].__dict__["rich"] = None
     if not pm.is_registered(plugin):
         pm.register(plugin, plugin.__name__)
+        pm.unregister(name="datasette.handle_exception")  # all handlers run, and that one prints (failures.py)
     datasette = Datasette(
         files=[],
         metadata=metadata(site, canned()),

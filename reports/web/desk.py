@@ -6,17 +6,18 @@ import asyncio
 import csv
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Forbidden, NotFound, Response
 
 from data.errors import GmaxError
+from data.reviews import Answer, decide, undo
 from data.store import Store, open_store
 from reports.names import names_of
 from reports.web.desk_agreement import agreement_of
 from reports.web.desk_queue import Queue, decisions_of, latest_of, queue_of
-from reports.web.desk_writes import decide, undo
 from reports.web.sign_in import name_of
 from reports.web.site import Site
 from reports.web.study_page import study_of
@@ -73,8 +74,11 @@ def routes(site: Site) -> list[tuple[str, Any]]:
         if pmid is None or value not in VALUES:
             return Response.text("A decision needs a study and one of: include, borderline, exclude.", status=400)
 
+        answer = Answer(pmid, "relevance", value, reason=form.get("reason", "").strip(), text_hash=shown_hash(form))
+
         def write(store: Store) -> int | None:
-            decide(store, site.slug, name, pmid, value, form.get("reason", ""), form.get("text_hash", ""))
+            with store.transaction():
+                decide(store, site.slug, site.topic.vocabulary, name, answer, datetime.now(UTC))
             return queue_of(store.conn, site.slug, name).next_open(pmid)
 
         try:
@@ -85,7 +89,14 @@ def routes(site: Site) -> list[tuple[str, Any]]:
 
     async def undone(datasette: Datasette, request: Any) -> Any:
         name, form = await posted(datasette, request)
-        pmid = await with_store("write", lambda store: undo(store, site.slug, name, number(form.get("id"))))
+        asked = number(form.get("pmid"))
+
+        def take_back(store: Store) -> int | None:
+            with store.transaction():
+                taken = undo(store, site.slug, name, asked, datetime.now(UTC), "relevance")
+            return taken.pmid if taken else None
+
+        pmid = await with_store("write", take_back)
         return Response.redirect(f"/desk/{pmid}" if pmid is not None else "/desk", status=303)
 
     async def mine(datasette: Datasette, request: Any) -> Any:
@@ -130,6 +141,12 @@ async def posted(datasette: Datasette, request: Any) -> tuple[str, dict[str, str
 def number(text: str | None) -> int | None:
     """A PMID or id as typed, None when it is not one."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 12 else None
+
+
+def shown_hash(form: dict[str, str]) -> str | None:
+    """The hash of the text that was on the page; None for anything that is none."""
+    text = form.get("text_hash", "")
+    return text if text.isalnum() and len(text) <= 64 else None
 
 
 def csv_answer(rows: list[list[Any]]) -> Any:

@@ -15,7 +15,7 @@ MINE = """
     AND r.id = (SELECT max(x.id) FROM reviews x WHERE x.topic = r.topic AND x.reviewer = r.reviewer
                 AND x.field = 'relevance' AND x.pmid = r.pmid AND x.undone_at IS NULL)"""
 LATEST = """
-  SELECT id, pmid FROM reviews
+  SELECT pmid FROM reviews
   WHERE topic = :topic AND reviewer = :name AND field = 'relevance' AND undone_at IS NULL ORDER BY id DESC LIMIT 1"""
 
 
@@ -84,7 +84,6 @@ def queue_of(conn: sqlite3.Connection, topic: str, name: str) -> Queue:
 class Decision:
     """One decision of a reviewer that counts."""
 
-    id: int
     pmid: int
     title: str
     value: str
@@ -94,15 +93,15 @@ class Decision:
 
 def decisions_of(conn: sqlite3.Connection, topic: str, name: str) -> tuple[Decision, ...]:
     """A reviewer's own decisions, newest first."""
-    sql = f"""WITH mine AS ({MINE}) SELECT m.id, m.pmid, a.title, m.value, m.reason, m.decided_at
+    sql = f"""WITH mine AS ({MINE}) SELECT m.pmid, a.title, m.value, m.reason, m.decided_at
               FROM mine m JOIN articles a ON a.pmid = m.pmid ORDER BY m.id DESC"""
     return tuple(Decision(*row) for row in conn.execute(sql, {"topic": topic, "name": name}))
 
 
-def latest_of(conn: sqlite3.Connection, topic: str, name: str) -> tuple[int, int] | None:
-    """Id and PMID of a reviewer's last decision, for undo."""
+def latest_of(conn: sqlite3.Connection, topic: str, name: str) -> int | None:
+    """The study of a reviewer's last decision, for undo."""
     row = conn.execute(LATEST, {"topic": topic, "name": name}).fetchone()
-    return (int(row[0]), int(row[1])) if row else None
+    return int(row[0]) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.plugins import pm
 from markupsafe import Markup
 
-from reports.web import desk, pages, sign_in
+from reports.web import desk, failures, pages, sign_in
 from reports.web.live import restrict
 from reports.web.site import DATABASE, Site
 
+theirs = pm.get_plugin("datasette.handle_exception")
 F = TypeVar("F", bound=Callable[..., Any])
 SITES: WeakKeyDictionary[Datasette, Site] = WeakKeyDictionary()
 
@@ -63,6 +65,14 @@ def extra_template_vars(datasette: Datasette, request: Any) -> dict[str, Any]:
     if datasette not in SITES or request is None:
         return {}
     return {"signed_in": sign_in.name_of(datasette, request)}
+
+
+@hook
+def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Any:
+    """Our answer to what went wrong; for other instances Datasette's own."""
+    if datasette in SITES:
+        return failures.failure(datasette, request, exception)
+    return theirs.handle_exception(datasette=datasette, request=request, exception=exception)
 
 
 @hook
