@@ -196,11 +196,16 @@ class Lines(Watcher):
 
     def __init__(self) -> None:
         self._next = 0.0
+        self._pace = ""
 
     def step(self, what: str, done: int, total: int) -> None:
         if total and (done in (0, total) or time.monotonic() >= self._next):
-            click.echo(f"{what}: {done:,} of {total:,}", err=True)
+            click.echo(f"{what}: {done:,} of {total:,}{self._pace}", err=True)
             self._next = time.monotonic() + 5
+        self._pace = ""
+
+    def pace(self, text: str) -> None:
+        self._pace = f", {text}"
 
     def note(self, text: str) -> None:
         click.echo(f"note: {text}", err=True)
@@ -211,13 +216,18 @@ class Bar(Watcher):
 
     def __init__(self) -> None:
         self._bar: Any = None
-        self._what = ""
+        self._what = self._pace = ""
+
+    def pace(self, text: str) -> None:
+        self._pace = text
 
     def step(self, what: str, done: int, total: int) -> None:
         if what != self._what or self._bar is None:
             self.close()
             self._what, self._bar = what, click.progressbar(length=total, label=what, file=sys.stderr)
             self._bar.render_progress()
+        self._bar.label = f"{what} ({self._pace})" if self._pace else what
+        self._pace = ""
         self._bar.update(done - self._bar.pos)
         if done >= total:
             self.close()
@@ -258,8 +268,13 @@ def finish(report: RunReport, json_: bool) -> None:
     metavar="PATH...",
     help="Read PubMed XML or MEDLINE files, or folders of NLM's files, instead of asking PubMed; no network.",
 )
+@click.option(
+    "--all", "everything", is_flag=True, help="With --from: all records of NLM's files, not only the topic's."
+)
+@click.option("--jobs", type=click.IntRange(1), help="With --from: reading processes (default: one a core).")
+@click.option("--cluster", metavar="ADDRESS", help="With --from: read on this dask.distributed scheduler.")
 @click.option("--limit", type=click.IntRange(1), help="Fetch at most so many records now, the newest first.")
-@click.option("--dry-run", is_flag=True, help="Only ask how much there is; nothing is written.")
+@click.option("--dry-run", is_flag=True, help="Only say how much there is; nothing is written.")
 @click.option("--accept-warnings", is_flag=True, help="Go on although PubMed did not understand a search as written.")
 @click.option(
     "--keep-raw",
@@ -276,6 +291,9 @@ def harvest(
     full: bool,
     since: datetime | None,
     from_: tuple[Path, ...],
+    everything: bool,
+    jobs: int | None,
+    cluster: str | None,
     limit: int | None,
     dry_run: bool,
     accept_warnings: bool,
@@ -289,8 +307,9 @@ def harvest(
     Examples: gmax harvest
               gmax harvest --dry-run
               gmax harvest --from export.xml.gz more.nbib
+              gmax harvest --from pubmed/baseline pubmed/updatefiles --jobs 2
     """
-    from harvester.file_run import harvest_files
+    from harvester.file_run import FileOptions, harvest_files, preview_files
     from harvester.run import HarvestOptions
     from harvester.run import harvest as run
 
@@ -298,13 +317,19 @@ def harvest(
         raise click.UsageError(f"unexpected {str(paths[0])!r}: files are given with --from")
     watcher = watcher_for(settings)
     if from_:
-        if full or since or limit or dry_run or keep_raw is not None:
+        if full or since or limit or keep_raw is not None:
             raise click.UsageError("--from reads whole files: it goes with none of the options about PubMed")
-        finish(harvest_files(settings.db, settings.topic, (*from_, *paths), watcher), json_)
+        options = FileOptions(everything, jobs, cluster)
+        if dry_run:
+            click.echo(preview_files(settings.db, settings.topic, (*from_, *paths), options))
+            return
+        finish(harvest_files(settings.db, settings.topic, (*from_, *paths), watcher, options=options), json_)
         return
+    if everything or jobs or cluster:
+        raise click.UsageError("--all, --jobs and --cluster go with --from")
     from harvester.client import EutilsClient
 
-    options = HarvestOptions(full, since.date() if since else None, limit, accept_warnings, keep_raw)
+    wanted = HarvestOptions(full, since.date() if since else None, limit, accept_warnings, keep_raw)
     with EutilsClient(client_settings(settings.config)) as client:
         if dry_run:
             from harvester.preview import preview
@@ -312,7 +337,7 @@ def harvest(
             found = preview(settings.db, settings.topic, client)
             click.echo(as_json(found.as_dict()) if json_ else found.text())
             return
-        finish(run(settings.db, settings.topic, client, options, watcher), json_)
+        finish(run(settings.db, settings.topic, client, wanted, watcher), json_)
 
 
 # --- tag ---
@@ -380,6 +405,26 @@ def tag_text(settings: Settings, file: Any, json_: bool) -> None:
 
 
 # --- evaluate ---
+
+
+@cli.command()
+@click.argument("labels", type=click.File("r", encoding="utf-8"))
+@click.option("--json", "json_", is_flag=True, help="Everything as JSON.")
+@click.option("--errors/--no-errors", default=True, help="Every disagreement with its sentence (default: yes).")
+@click.pass_obj
+def evaluate(settings: Settings, labels: Any, json_: bool, errors: bool) -> None:
+    """Score the tagger against labelled texts: lines as for tag-text, each with "labels".
+
+    \b
+    Example: gmax evaluate labelled.jsonl --no-errors
+    """
+    from data.evaluation import evaluate as score
+    from data.evaluation_text import evaluation_as_text, evaluation_to_json
+    from data.tagging.tagger import Tagger
+
+    scores = score(labels, Tagger(settings.topic.vocabulary))
+    click.echo(as_json(evaluation_to_json(scores)) if json_ else evaluation_as_text(scores, errors))
+
 
 # --- search ---
 

@@ -108,6 +108,19 @@ def harvest_files(
     return report
 
 
+def preview_files(path: Path, topic: Topic, sources: Sequence[Path], options: FileOptions) -> str:
+    """What a run with these files would read, as lines for a person; nothing is read or written."""
+    if path.is_file():
+        with open_store(path, "read") as store:
+            left = files_left(store, topic, sources, options.everything)
+    else:
+        left = files_left(None, topic, sources, options.everything)
+    plan = left.plan
+    shown = [f"would read {file.path} ({file.size / 1e6:,.1f} MB)" for file in plan.files]
+    total = f"{len(plan.files):,} files, {plan.bytes / 1e6:,.1f} MB"
+    return "\n".join([*shown, *plan.notes, *(f"left out: {problem}" for problem in plan.problems), total])
+
+
 @dataclass(slots=True)
 class _FileRun:
     store: Store
