@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from html import escape
 
 from harvester.standin import literals
 from harvester.standin.answer import Answer, Parameters, answer, value
@@ -31,7 +30,7 @@ def instead(fault: Fault, tool: str, parameters: Parameters, caller: str, limit:
         "429_no_header": lambda: answer(rate, literals.JSON, 429),
         "rate_in_200": lambda: answer(rate, literals.JSON),
         "400_timeout_viewer": lambda: _error(tool, literals.VIEWER_TIMEOUT, False, 400),
-        "400_proxy_stream": lambda: _error(tool, literals.PROXY_STREAM + escape(literals.BAD_GATEWAY_PAGE), False, 400),
+        "400_proxy_stream": lambda: _error(tool, literals.PROXY_STREAM + literals.BAD_GATEWAY_PAGE, False, 400),
         "200_viewer_error": lambda: _error(tool, literals.VIEWER_TIMEOUT, False),
         "esearch_backend_502": lambda: _error(tool, literals.BACKEND_502, as_json),
         "esearch_address_table": lambda: _error(tool, literals.ADDRESS_TABLE, as_json),
