@@ -32,6 +32,7 @@ from data.ledger import (
 from data.matches import longest_unverified, pending, plan_fetches
 from data.replies import prune_replies
 from data.store import Store, open_store
+from data.tags import needs_tags
 from data.topic import Topic
 from harvester.fetching import BATCH, Fetcher, Source
 from harvester.interrupt import Interrupts
@@ -39,7 +40,7 @@ from harvester.lock import run_lock
 from harvester.progress import Watcher
 from harvester.searching import Asked, ask, ask_changed, open_searches, record, stored_among
 from harvester.summary import RunReport
-from harvester.tagging import StudyTagger
+from harvester.tagging import StudyTagger, tag_many
 
 OVERLAP = timedelta(days=30)  # NLM's revision dates may lie before the day a revision shows
 ROUND = 24  # runs in which the whole library is read again: within 30 days even when some nights fail
@@ -132,6 +133,7 @@ class _Run:
         if trouble is None:
             self._plan_changes()
         self._fetch(fetcher)
+        self._tag(fetcher)
         left = len(pending(self.store)) if self.options.limit is not None else 0
         return trouble or (f"{left:,} left for the next run (--limit {self.options.limit})" if left else None)
 
@@ -199,6 +201,14 @@ class _Run:
         fetcher.fetch([*wanted, *again])
         if pulled := [pmid for pmid in pending(self.store) if pmid not in set(wanted)]:
             fetcher.fetch(pulled)  # a notice of retraction names them
+
+    def _tag(self, fetcher: Fetcher) -> None:
+        """What is stored and has no tags of today's rules for this topic: after an update, or from another topic."""
+        if fetcher.tagger is None:
+            return
+        wanting = needs_tags(self.store, self.topic.slug, fetcher.tagger.rules_version)
+        if wanting:
+            tag_many(self.store, self.run_id, self.topic, wanting, self.watcher, self.interrupts)
 
     def _longest_unverified(self, wanted: list[int]) -> list[int]:
         """As much of the library as keeps it fresh, in the room left and at most one request more."""

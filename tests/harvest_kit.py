@@ -116,6 +116,7 @@ def values(path: Path, sql: str, *bound: object) -> list[Any]:
 
 def change(path: Path, sql: str, *bound: object) -> None:
     """Change a database behind the program's back."""
-    with sqlite3.connect(path) as conn:
-        conn.execute(sql, bound)
+    conn = sqlite3.connect(path, isolation_level=None)
+    conn.execute("PRAGMA foreign_keys = ON")
+    conn.execute(sql, bound)
     conn.close()

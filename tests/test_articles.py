@@ -1,4 +1,4 @@
-"""Saving records whole: what is equal is not written, what changed keeps its past, and what comes back is what went in."""
+"""Saving records whole: what is equal is not written, what changed keeps its past, what goes in comes out."""
 
 from __future__ import annotations
 

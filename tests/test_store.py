@@ -56,7 +56,7 @@ def test_a_missing_or_empty_file_is_refused_in_one_line(mode: str, tmp_path: Pat
         missing = tmp_path / "none.db"
         if content is not None:
             missing.write_bytes(content)
-        with pytest.raises(StoreError, match="gmax harvest.*gmax demo") as told:
+        with pytest.raises(StoreError, match=r"gmax harvest.*gmax demo") as told:
             open_store(missing, mode)  # type: ignore[arg-type]
         assert "\n" not in str(told.value)
     with open_store(tmp_path / "none.db", "create") as store:  # the leftover of a run that died at once
@@ -82,7 +82,7 @@ def test_a_newer_schema_is_refused(mode: str, path: Path) -> None:
     with sqlite3.connect(path) as conn:
         conn.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('gmax', 'm999_wonders')")
     conn.close()
-    with pytest.raises(StoreError, match="newer gmax.*m999_wonders.*update gmax"):
+    with pytest.raises(StoreError, match=r"newer gmax.*m999_wonders.*update gmax"):
         open_store(path, mode)  # type: ignore[arg-type]
 
 
