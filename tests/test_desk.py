@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,9 +31,14 @@ TOPIC = load_topic("gluteus-maximus")
 BORDERLINE = [*sorted(UNSURE, reverse=True), 106]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return service_library(tmp_path_factory.mktemp("desk") / "g.db")
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return service_library(tmp_path / "g.db")
+def library(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path / "g.db"))
 
 
 @pytest.fixture
