@@ -28,7 +28,19 @@ def split_words(text: str) -> list[str]:
     return [*words, current] if current else words
 
 
+# The article is kept too, so that its id stays its own.
+SPLIT: dict[tuple[int, str], tuple[Article, list[list[str]]]] = {}
+
+
 def texts(article: Article, field: str) -> list[list[str]]:
+    """The words of a field, split once for each article."""
+    key = (id(article), field)
+    if key not in SPLIT:
+        SPLIT[key] = (article, _texts(article, field))
+    return SPLIT[key][1]
+
+
+def _texts(article: Article, field: str) -> list[list[str]]:
     main = [f"{s.label}: {s.text}" if s.label else s.text for s in article.sections if s.kind == "main"]
     abstract = [" ".join(main), *(s.text for s in article.sections if s.kind != "main")]
     keywords = [k.keyword for k in article.keywords]

@@ -18,6 +18,8 @@ from data.pubmed_syntax import parse
 from data.pubmed_tree import Term, leaves
 from data.records import AbstractSection, Article, Keyword, MeshHeading
 from data.searchable import Searchable
+from data.topic import load_topic
+from data.topic_matcher import TopicMatcher
 
 # GMAX_STORM_SEEDS=1000 compares every one of 1,000 queries with every record of the pool.
 STORM = int(os.environ.get("GMAX_STORM_SEEDS", "0"))
@@ -106,3 +108,9 @@ def test_a_thousand_random_queries_agree_over_the_real_pool(pool: list[Article])
         found += agree(query, sample, [records[a.pmid] for a in sample])
         done += 1
     assert found > 1000  # the queries are not all empty
+
+
+@pytest.mark.real
+def test_the_pool_of_other_medicine_is_left_alone(pool: list[Article]) -> None:
+    matcher = TopicMatcher.of(load_topic("gluteus-maximus"))
+    assert len([a.pmid for a in pool if matcher.found_by(Searchable.of(a))]) < 20
