@@ -32,7 +32,7 @@ from harvester.read_file import FileContent, ReadTask, read_file
 from harvester.run import utc_now
 from harvester.searching import open_searches
 from harvester.summary import RunReport
-from harvester.tagging import StudyTagger, tag_many
+from harvester.tagging import tag_many, tagger_of
 
 WORTH_PROCESSES = 8 << 20  # packed bytes from which starting processes costs less than it saves
 
@@ -145,7 +145,7 @@ class _FileRun:
 
     def go(self, names: Sequence[str]) -> RunReport:
         """The whole run; whatever stops it, the files that were applied stay."""
-        rules = StudyTagger(self.topic).rules_version
+        rules = tagger_of(self.topic).rules_version
         topic = self.topic
         start = RunStart("files", topic.slug, topic.sha256, version("gmax"), ", ".join(names), rules)
         self.run_id = start_run(self.store, start, self.clock())

@@ -24,7 +24,7 @@ from harvester.parse import parse_set
 from harvester.progress import Watcher
 from harvester.run import utc_now
 from harvester.summary import RunReport
-from harvester.tagging import StudyTagger
+from harvester.tagging import StudyTagger, tagger_of
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ def reparse(
     watcher = watcher or Watcher()
     began = time.monotonic()
     with Interrupts() as interrupts, open_store(path, "write") as store, run_lock(path):
-        tagger = StudyTagger(topic)
+        tagger = tagger_of(topic)
         start = RunStart("reparse", topic.slug, topic.sha256, version("gmax"), rules_version=tagger.rules_version)
         run_id = start_run(store, start, clock())
         reading = _Reading(store, run_id, tagger, interrupts)

@@ -40,7 +40,7 @@ from harvester.lock import run_lock
 from harvester.progress import Watcher
 from harvester.searching import Asked, ask, ask_changed, open_searches, record, stored_among
 from harvester.summary import RunReport
-from harvester.tagging import StudyTagger, tag_many
+from harvester.tagging import tag_many, tagger_of
 
 OVERLAP = timedelta(days=30)  # NLM's revision dates may lie before the day a revision shows
 ROUND = 24  # runs in which the whole library is read again: within 30 days even when some nights fail
@@ -102,7 +102,7 @@ class _Run:
     def go(self) -> RunReport:
         started = time.monotonic()
         requests, received = self.source.requests_made, self.source.bytes_received
-        tagger = StudyTagger(self.topic)
+        tagger = tagger_of(self.topic)
         start = RunStart(
             self.options.kind, self.topic.slug, self.topic.sha256, version("gmax"), None, tagger.rules_version
         )

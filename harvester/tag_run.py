@@ -18,7 +18,7 @@ from harvester.lock import run_lock
 from harvester.progress import Watcher
 from harvester.run import utc_now
 from harvester.summary import RunReport
-from harvester.tagging import StudyTagger, tag_many
+from harvester.tagging import tag_many, tagger_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def tag_library(
     options = options or TagOptions()
     began = time.monotonic()
     with Interrupts() as interrupts, open_store(path, "write") as store, run_lock(path):
-        rules = StudyTagger(topic).rules_version
+        rules = tagger_of(topic).rules_version
         start = RunStart("tag", topic.slug, topic.sha256, version("gmax"), rules_version=rules)
         run_id = start_run(store, start, clock())
         pmids = all_stored(store) if options.everything else needs_tags(store, topic.slug, rules)

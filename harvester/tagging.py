@@ -67,15 +67,16 @@ def tags_that_differ(task: tuple[str, Topic, list[int]]) -> list[TagRows]:
     """One block's work for any process: read, tag, compare with what is stored."""
     path, topic, pmids = task
     with open_store(Path(path), "read") as store:
-        return differing(store.conn, topic.slug, _tagger_of(topic).rows(study_texts(store, pmids)))
+        return differing(store.conn, topic.slug, tagger_of(topic).rows(study_texts(store, pmids)))
 
 
-_TAGGERS: dict[str, StudyTagger] = {}
+_TAGGERS: dict[tuple[str, str], StudyTagger] = {}
 
 
-def _tagger_of(topic: Topic) -> StudyTagger:
-    """A process makes the tagger of a topic once."""
-    if topic.sha256 not in _TAGGERS:
+def tagger_of(topic: Topic) -> StudyTagger:
+    """The tagger of a topic, which a process makes once: thousands of patterns take a while to prepare."""
+    key = (topic.slug, topic.vocabulary.fingerprint)
+    if key not in _TAGGERS:
         _TAGGERS.clear()
-        _TAGGERS[topic.sha256] = StudyTagger(topic)
-    return _TAGGERS[topic.sha256]
+        _TAGGERS[key] = StudyTagger(topic)
+    return _TAGGERS[key]
