@@ -125,7 +125,7 @@ class EutilsClient:
         """Sends until an answer can be believed or patience ends, in one of three errors."""
         settings = self.settings
         patience = Patience(settings.retry_seconds, settings.chance)
-        deadline = settings.clock() + settings.total_seconds
+        deadline = settings.clock() + settings.longest
         while True:
             with self._limiter.turn():
                 sent = self._send(question, deadline)
@@ -176,6 +176,8 @@ class EutilsClient:
         digest = hashlib.sha256(body).hexdigest()
         logger.debug("%s: HTTP %d, %d bytes, sha256 %.12s", question.tool, status, len(body), digest)
         elsewhere = urlsplit(headers.get("Location", "")).hostname or ""
+        if headers.get("X-RateLimit-Remaining") == "0":  # somebody shares our address or key: leave them a second
+            self._limiter.pause(1.0)
         reply = Reply(status, body, headers.get("Content-Type", ""), elsewhere)
         return _Received(reply, retry_after_seconds(headers.get("Retry-After")))
 

@@ -19,7 +19,9 @@ class ClientSettings:
     """Blank key and e-mail count as unset; the repr never shows the key.
 
     `retry_seconds` is the longest total pause for one request, `total_seconds` the longest time from its first try to
-    the start of its last; all times in seconds. `clock`, `sleep` and `chance` are replaced by tests only.
+    the start of its last (300, or more if the pauses may be longer); all times in seconds.
+
+    `clock`, `sleep` and `chance` are replaced by tests only.
     """
 
     base_url: str = PUBMED
@@ -29,7 +31,7 @@ class ClientSettings:
     retry_seconds: float = 120.0
     connect_timeout: float = 10.0
     read_timeout: float = 120.0
-    total_seconds: float = 300.0
+    total_seconds: float | None = None
     clock: Clock = field(default=time.monotonic, repr=False)
     sleep: Sleep = field(default=time.sleep, repr=False)
     chance: Callable[[], float] = field(default=random.random, repr=False)
@@ -47,6 +49,11 @@ class ClientSettings:
     def host(self) -> str:
         """The machine that is asked."""
         return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def longest(self) -> float:
+        """Seconds after which no further try of a request begins."""
+        return max(300.0, self.retry_seconds) if self.total_seconds is None else self.total_seconds
 
     @property
     def is_local(self) -> bool:

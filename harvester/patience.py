@@ -35,7 +35,7 @@ class Patience:
         if self.tries >= self._allowed(kind, reached_before) or self._left <= 0:
             return None
         if retry_after is not None and kind in (Kind.RATE, Kind.TRANSIENT):
-            pause = retry_after + self._chance() * self._unit / 4
+            pause = max(retry_after, self._unit) + self._chance() * self._unit / 4
             if retry_after > self._left:
                 return None
         else:

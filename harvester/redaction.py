@@ -11,7 +11,9 @@ from urllib.parse import quote_plus
 HIDDEN = "[hidden]"
 ECHO = re.compile(r'("api-key"\s*:\s*")[^"]*("?)')
 PARAMETER = re.compile(r"(api_key=)[^&\s\"']*")
-ADDRESS = re.compile(r"\b(?!127\.)\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})+\b", re.IGNORECASE)  # loopback tells nothing
+ADDRESS = re.compile(  # not loopback: it tells nothing
+    r"\b(?!127\.)\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})+\b", re.IGNORECASE
+)
 SHORTEST_PART = 4  # characters of a key at a cut end that still count as a part of it
 
 

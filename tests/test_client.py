@@ -230,5 +230,19 @@ def test_real_waiting_keeps_the_limit_with_default_settings() -> None:
         assert [r.status for r in server.requests] == [200] * 4
 
 
+def test_when_nothing_is_left_of_the_rate_the_next_second_is_left_to_others() -> None:
+    clock = FakeClock()
+    with StandinServer(Corpus(), StandinSettings(clock=clock)) as server:
+        others = quick_client(server, FakeClock())
+        others.search("x")
+        others.search("x")
+        with quick_client(server, clock) as client:
+            client.search("x")  # the third of this address
+            assert clock.slept == []
+            client.search("x")
+            assert clock.slept == [pytest.approx(1.0)]
+        assert [request.status for request in server.requests] == [200] * 4
+
+
 def test_batches_are_as_large_as_ncbi_advises() -> None:
     assert FETCH_BATCH == 200

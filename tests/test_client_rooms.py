@@ -215,6 +215,12 @@ def test_pauses_double_and_are_longer_when_too_fast() -> None:
     assert [fast.next_pause(Kind.RATE, None, True) for _ in range(6)] == [2, 4, 8, 16, 32, None]
 
 
+def test_come_back_at_once_is_not_taken_literally() -> None:
+    patience = Patience(120, lambda: 0.0)
+    assert patience.next_pause(Kind.RATE, 0.0, True) == 1.0
+    assert patience.next_pause(Kind.RATE, 9.0, True) == 9.0
+
+
 @pytest.mark.parametrize("kind", [Kind.KEY, Kind.PERMANENT, Kind.HISTORY])
 def test_what_will_never_work_is_not_repeated(kind: Kind) -> None:
     assert Patience(120, lambda: 0.0).next_pause(kind, None, True) is None

@@ -113,7 +113,7 @@ class StandinServer:
         )
         self._server = _Server(("127.0.0.1", port), lambda *arguments: Handler(self, *arguments))
         self.stopping = self._server.stopping
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="stand-in")
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), name="stand-in")
 
     @property
     def url(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import os
 import socket
 import struct
 from collections.abc import Callable
@@ -135,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
             self.standin.stopping.wait(fault.number(600))
         elif fault.name == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            os.close(self.connection.detach())
+            socket.close(self.connection.detach())
         elif fault.name != "drop_before_headers":
             self._send_spoilt(fault, reply)
 
