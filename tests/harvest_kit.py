@@ -10,16 +10,43 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from standin_kit import quick_client
 
 from data.article_rows import CHILDREN, DERIVED, OWN
 from data.store import open_store
 from data.tag_rows import TABLES
+from data.tagged import Evidence, OutcomeTag, Screening, StudyText, TaggedStudy
 from data.topic import Search, Topic, load_topic
+from data.vocabulary import Vocabulary
 from harvester.progress import Watcher
 from harvester.run import HarvestOptions, harvest
 from harvester.standin.server import StandinServer
 from harvester.summary import RunReport
+
+EVIDENCE = Evidence(0, 0, 3, "The first sentence.", "quick")
+
+
+class QuickTagger:
+    """Stands for the rules where a test is about the run: tags depend on the text, and cost nothing."""
+
+    rules_version = "quick"
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Takes what the real one takes."""
+
+    def tag(self, study: StudyText) -> TaggedStudy:
+        on_topic = "maximus" in study.title
+        outcomes = (OutcomeTag("back_pain", "direct", EVIDENCE),) if on_topic else ()
+        screening = Screening("include" if on_topic else "exclude", f"{len(study.sections)} sections", EVIDENCE)
+        return TaggedStudy(study.id, screening, outcomes, rules_version=self.rules_version)
+
+
+def quick_tags(patch: pytest.MonkeyPatch) -> None:
+    """Put the quick tagger in the place of the rules."""
+    patch.setattr("data.tagging.tagger.Tagger", QuickTagger)
+    patch.setattr("harvester.tagging._TAGGERS", {})
+
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)
 

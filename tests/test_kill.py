@@ -11,12 +11,18 @@ import time
 from pathlib import Path
 
 import pytest
-from harvest_kit import content, run, small_topic, sound, values
+from harvest_kit import content, quick_tags, run, small_topic, sound, values
 from standin_kit import quick_client, small_standin
 
 from data.store import open_store
 from harvester.run import ROUND, harvest
 from harvester.standin.server import StandinServer
+
+
+@pytest.fixture(autouse=True)
+def quick_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick_tags(monkeypatch)
+
 
 KILLS = int(os.environ.get("GMAX_KILLS", "2"))
 RECORDS = 450
@@ -26,8 +32,10 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 sys.path.insert(0, sys.argv[1])
-from harvest_kit import run, small_topic
+import pytest
+from harvest_kit import quick_tags, run, small_topic
 from standin_kit import quick_client
+quick_tags(pytest.MonkeyPatch())
 server = SimpleNamespace(url=sys.argv[2])
 client = quick_client(server)
 small_topic()

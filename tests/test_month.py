@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from harvest_kit import START, Days, run, sound, values
+import pytest
+from harvest_kit import START, Days, quick_tags, run, sound, values
 from standin_kit import small_standin
 
 from data.article_rows import article_rows
@@ -71,7 +72,8 @@ class Life:
         return iter(self.dice.sample(fresh, number))
 
 
-def test_thirty_nights(tmp_path: Path) -> None:
+def test_thirty_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick_tags(monkeypatch)
     path, days, failed = tmp_path / "month.db", Days(), 0
     with small_standin(RECORDS, today=lambda: days.now.date()) as server:
         life = Life(server, random.Random(3))

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from harvest_kit import START, Days, Notes, change, content, run, search, small_topic, sound, values
+from harvest_kit import START, Days, Notes, change, content, quick_tags, run, search, small_topic, sound, values
 from standin_kit import FakeClock, quick_client, small_standin
 
 from data.errors import BadResponse, HarvestBusy, StoreError, TransientSourceError
@@ -28,11 +28,23 @@ from harvester.summary import RunReport
 ALL = small_topic("all[sb]", "falls[tiab]")
 
 
+@pytest.fixture(autouse=True)
+def quick_rules(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests are about the run; only those marked so wait for the real rules."""
+    if "real_rules" not in request.fixturenames:
+        quick_tags(monkeypatch)
+
+
+@pytest.fixture
+def real_rules() -> None:
+    """Asks for the real tagger."""
+
+
 def everything(path: Path, server: StandinServer, **options: object) -> RunReport:
     return run(path, server, ALL, **options)  # type: ignore[arg-type]
 
 
-def test_the_first_run_stores_everything_and_adds_up(tmp_path: Path) -> None:
+def test_the_first_run_stores_everything_and_adds_up(real_rules: None, tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     with small_standin(40) as server:
         report = everything(path, server)
@@ -61,9 +73,7 @@ def test_a_second_run_changes_nothing_and_says_so(tmp_path: Path) -> None:
     assert values(path, "SELECT count(*) FROM article_versions") == [0]
 
 
-def test_no_change_over_2000_records_costs_four_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harvester.tagging.StudyTagger.tag_stored", lambda *_: [])
-    monkeypatch.setattr("harvester.run.needs_tags", lambda *_: [])
+def test_no_change_over_2000_records_costs_four_requests(tmp_path: Path) -> None:
     days = Days()
     with small_standin(2000) as server:
         everything(tmp_path / "x.db", server, clock=days)

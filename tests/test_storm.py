@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from harvest_kit import content, run, sound, values
+from harvest_kit import content, quick_tags, run, sound, values
 from standin_kit import quick_client, small_standin
 
 from data.errors import SourceError
@@ -54,7 +54,8 @@ def weather(server: StandinServer, path: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_storm_changes_nothing_in_the_end(seed: int, tmp_path: Path) -> None:
+def test_a_storm_changes_nothing_in_the_end(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick_tags(monkeypatch)
     with small_standin(RECORDS, seed=seed) as server:
         run(tmp_path / "calm.db", server)
         weather(server, tmp_path / "storm.db", seed)
