@@ -171,26 +171,26 @@ def best_sentence(marked: str) -> Passage | None:
     return Passage(plain, tuple(marks))
 
 
-def study_rows(conn: sqlite3.Connection, topic: str, pmids: Sequence[int]) -> list[dict[str, Any]]:
-    """The rows of `studies` for these PMIDs; a study that is not tagged yet has its bibliographic part only."""
-    sql = f"""
-        SELECT a.pmid, a.title, a.year, a.journal, a.doi, a.is_retracted, a.status,
-               (SELECT coalesce(w.collective_name, w.last_name || coalesce(' ' || w.initials, ''))
-                FROM authors w WHERE w.pmid = a.pmid AND w.role <> 'investigator'
-                ORDER BY w.position LIMIT 1) AS first_author,
-               {", ".join(f"s.{name}" for name in TAG_COLUMNS)}
-        FROM articles a LEFT JOIN studies s ON s.pmid = a.pmid AND s.topic = ? WHERE a.pmid = ?"""
-    rows = []
-    for pmid in pmids:  # one by one: a list of any length, each a lookup by key
-        cursor = conn.execute(sql, (topic, pmid))
-        names = [column[0] for column in cursor.description]
-        rows += [dict(zip(names, row, strict=True)) for row in cursor]
-    return rows
-
-
+RECORD_COLUMNS = ("pmid", "title", "year", "journal", "doi", "is_retracted", "status")
 TAG_COLUMNS = (
     "relevance", "reason", "design", "n", "n_studies", "population", "outcomes", "muscles", "directions",
 )  # fmt: skip
+_STUDY = f"SELECT {', '.join(RECORD_COLUMNS + TAG_COLUMNS)}, first_author FROM studies WHERE pmid = ? AND topic = ?"
+_UNTAGGED = f"""
+    SELECT {", ".join(RECORD_COLUMNS)}, {", ".join(f"NULL AS {name}" for name in TAG_COLUMNS)},
+           (SELECT coalesce(w.collective_name, w.last_name || coalesce(' ' || w.initials, '')) FROM authors w
+            WHERE w.pmid = articles.pmid AND w.role <> 'investigator' ORDER BY w.position LIMIT 1) AS first_author
+    FROM articles WHERE pmid = ?"""
+
+
+def study_rows(conn: sqlite3.Connection, topic: str, pmids: Sequence[int]) -> list[dict[str, Any]]:
+    """The rows of `studies` for these PMIDs; a study that is not tagged yet has its bibliographic part only."""
+    names = (*RECORD_COLUMNS, *TAG_COLUMNS, "first_author")
+    rows = []
+    for pmid in pmids:  # one by one: each is a lookup by key, and the list may be of any length
+        row = conn.execute(_STUDY, (pmid, topic)).fetchone() or conn.execute(_UNTAGGED, (pmid,)).fetchone()
+        rows.append(dict(zip(names, row, strict=True)))
+    return rows
 
 
 def _hit(row: dict[str, Any], passage: Passage | None) -> Hit:

@@ -1,4 +1,6 @@
 -- The public face for SQL users. "Effective" means: a person's decision where there is one, else the rule's.
+-- A view of two arms is fast to join only when SQLite can look into it: the arms joined by UNION ALL, and each
+-- column of one affinity in both (hence the CASTs; sqlite.org/optoverview.html, flattening, rule 17).
 
 CREATE VIEW reviews_current AS
 SELECT r.* FROM reviews r
@@ -20,24 +22,24 @@ LEFT JOIN reviews_current r ON r.pmid = s.pmid AND r.topic = s.topic AND r.field
 
 CREATE VIEW outcome_tags_effective AS
 SELECT t.pmid, t.topic, t.outcome, t.directness, t.sentence, t.section_seq, t.start, t."end", t.rule,
-       CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS decided_by
+       CAST(CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS TEXT) AS decided_by
 FROM outcome_tags t
 LEFT JOIN reviews_current r
   ON r.pmid = t.pmid AND r.topic = t.topic AND r.field = 'outcome' AND r.key = t.outcome
 WHERE coalesce(r.value, 'yes') = 'yes'
 UNION ALL
-SELECT r.pmid, r.topic, r.key, coalesce(r.directness, 'direct'),
-       coalesce(r.reason, ''), NULL, NULL, NULL, 'person', 'person'
+SELECT r.pmid, r.topic, r.key, CAST(coalesce(r.directness, 'direct') AS TEXT), CAST(coalesce(r.reason, '') AS TEXT),
+       CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST('person' AS TEXT), CAST('person' AS TEXT)
 FROM reviews_current r
 WHERE r.field = 'outcome' AND r.value = 'yes'
   AND NOT EXISTS (SELECT 1 FROM outcome_tags t WHERE t.pmid = r.pmid AND t.topic = r.topic AND t.outcome = r.key);
 
 CREATE VIEW findings_effective AS
 SELECT f.id, f.pmid, f.topic, f.muscle, f.measure, f.outcome,
-       coalesce(r.value, f.direction) AS direction,
-       CASE WHEN r.value IS NULL THEN f.confidence ELSE 1.0 END AS confidence,
+       CAST(coalesce(r.value, f.direction) AS TEXT) AS direction,
+       CAST(CASE WHEN r.value IS NULL THEN f.confidence ELSE 1.0 END AS REAL) AS confidence,
        f.sentence, f.section_seq, f.start, f."end", f.rule,
-       CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS decided_by,
+       CAST(CASE WHEN r.value IS NULL THEN 'rules' ELSE 'person' END AS TEXT) AS decided_by,
        r.reviewer, f.direction AS rule_direction
 FROM findings f
 LEFT JOIN reviews_current r
@@ -45,11 +47,13 @@ LEFT JOIN reviews_current r
  AND r.key = f.muscle || '|' || f.measure || '|' || f.outcome
 WHERE coalesce(r.value, '') <> 'absent'
 UNION ALL
-SELECT NULL, r.pmid, r.topic,
-       substr(r.key, 1, instr(r.key, '|') - 1),
-       substr(r.key, instr(r.key, '|') + 1, instr(substr(r.key, instr(r.key, '|') + 1), '|') - 1),
-       substr(r.key, instr(r.key, '|') + 1 + instr(substr(r.key, instr(r.key, '|') + 1), '|')),
-       r.value, 1.0, coalesce(r.reason, ''), NULL, NULL, NULL, 'person', 'person', r.reviewer, NULL
+SELECT CAST(NULL AS INTEGER), r.pmid, r.topic,
+       CAST(substr(r.key, 1, instr(r.key, '|') - 1) AS TEXT),
+       CAST(substr(r.key, instr(r.key, '|') + 1, instr(substr(r.key, instr(r.key, '|') + 1), '|') - 1) AS TEXT),
+       CAST(substr(r.key, instr(r.key, '|') + 1 + instr(substr(r.key, instr(r.key, '|') + 1), '|')) AS TEXT),
+       CAST(r.value AS TEXT), CAST(1.0 AS REAL), CAST(coalesce(r.reason, '') AS TEXT),
+       CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST('person' AS TEXT),
+       CAST('person' AS TEXT), r.reviewer, CAST(NULL AS TEXT)
 FROM reviews_current r
 WHERE r.field = 'finding' AND r.value <> 'absent'
   AND NOT EXISTS (
@@ -62,15 +66,17 @@ SELECT p.pmid, p.topic, p.population FROM study_populations p
 LEFT JOIN reviews_current r
   ON r.pmid = p.pmid AND r.topic = p.topic AND r.field = 'population' AND r.key = p.population
 WHERE coalesce(r.value, 'yes') = 'yes'
-UNION
-SELECT r.pmid, r.topic, r.key FROM reviews_current r WHERE r.field = 'population' AND r.value = 'yes';
+UNION ALL
+SELECT r.pmid, r.topic, r.key FROM reviews_current r
+WHERE r.field = 'population' AND r.value = 'yes'
+  AND NOT EXISTS (SELECT 1 FROM study_populations p WHERE p.pmid = r.pmid AND p.topic = r.topic AND p.population = r.key);
 
 CREATE VIEW designs_effective AS
 SELECT f.pmid, f.topic, f.design, f.design_source FROM study_facts f
 WHERE f.design IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM reviews_current r WHERE r.pmid = f.pmid AND r.topic = f.topic AND r.field = 'design')
 UNION ALL
-SELECT r.pmid, r.topic, r.value, 'person' FROM reviews_current r WHERE r.field = 'design';
+SELECT r.pmid, r.topic, r.value, CAST('person' AS TEXT) FROM reviews_current r WHERE r.field = 'design';
 
 CREATE VIEW studies AS
 SELECT a.pmid, s.topic, a.title, a.year, a.journal,
@@ -82,14 +88,27 @@ SELECT a.pmid, s.topic, a.title, a.year, a.journal,
        coalesce(CAST(rn.value AS INTEGER), f.n) AS n,
        CASE WHEN rn.value IS NULL THEN f.n_basis ELSE 'person' END AS n_basis,
        f.n_studies,
-       (SELECT group_concat(p.population, ';') FROM
-         (SELECT population FROM populations_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY population) p) AS population,
-       (SELECT group_concat(t.outcome, ';') FROM
-         (SELECT outcome FROM outcome_tags_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY outcome) t) AS outcomes,
-       (SELECT group_concat(m.muscle, ';') FROM
-         (SELECT DISTINCT muscle FROM findings_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY muscle) m) AS muscles,
-       (SELECT group_concat(d.direction, ';') FROM
-         (SELECT DISTINCT direction FROM findings_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY direction) d) AS directions,
+       (SELECT group_concat(population, ';') FROM (
+          SELECT population FROM populations_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY 1)) AS population,
+       (SELECT group_concat(outcome, ';') FROM (
+          SELECT outcome FROM outcome_tags_effective WHERE pmid = a.pmid AND topic = s.topic ORDER BY 1)) AS outcomes,
+       -- One value each, so the arms stand here: SQLite cannot look into a view through DISTINCT.
+       (SELECT group_concat(muscle, ';') FROM (
+          SELECT e.muscle FROM findings e WHERE e.pmid = a.pmid AND e.topic = s.topic AND NOT EXISTS (
+            SELECT 1 FROM reviews_current r WHERE r.topic = e.topic AND r.pmid = e.pmid
+              AND r.field = 'finding' AND r.key = e.muscle || '|' || e.measure || '|' || e.outcome)
+          UNION
+          SELECT substr(r.key, 1, instr(r.key, '|') - 1) FROM reviews_current r
+          WHERE r.topic = s.topic AND r.pmid = a.pmid AND r.field = 'finding' AND r.value <> 'absent'
+          ORDER BY 1)) AS muscles,
+       (SELECT group_concat(direction, ';') FROM (
+          SELECT e.direction FROM findings e WHERE e.pmid = a.pmid AND e.topic = s.topic AND NOT EXISTS (
+            SELECT 1 FROM reviews_current r WHERE r.topic = e.topic AND r.pmid = e.pmid
+              AND r.field = 'finding' AND r.key = e.muscle || '|' || e.measure || '|' || e.outcome)
+          UNION
+          SELECT r.value FROM reviews_current r
+          WHERE r.topic = s.topic AND r.pmid = a.pmid AND r.field = 'finding' AND r.value <> 'absent'
+          ORDER BY 1)) AS directions,
        f.age, f.sex, a.is_retracted, a.is_retraction_notice, a.status, a.kind, a.language, a.doi, a.pmcid,
        a.first_seen_run, a.last_changed_run,
        (SELECT started_at FROM runs WHERE id = a.first_seen_run) AS first_seen_at,
@@ -103,16 +122,24 @@ LEFT JOIN reviews_current rn ON rn.pmid = a.pmid AND rn.topic = s.topic AND rn.f
 
 CREATE VIEW studies_by_outcome AS
 SELECT t.topic, t.outcome, t.directness, a.pmid, a.title, a.year, a.journal, s.relevance,
-       coalesce(rd.value, f.design) AS design, f.n,
-       (SELECT group_concat(d.direction, ';') FROM
-         (SELECT DISTINCT direction FROM findings_effective e
-          WHERE e.pmid = t.pmid AND e.topic = t.topic AND e.outcome = t.outcome ORDER BY direction) d) AS directions,
+       coalesce(rd.value, f.design) AS design, coalesce(CAST(rn.value AS INTEGER), f.n) AS n,
+       (SELECT group_concat(direction, ';') FROM (
+          SELECT e.direction FROM findings e WHERE e.pmid = t.pmid AND e.topic = t.topic
+            AND e.outcome = t.outcome AND NOT EXISTS (
+            SELECT 1 FROM reviews_current r WHERE r.topic = e.topic AND r.pmid = e.pmid
+              AND r.field = 'finding' AND r.key = e.muscle || '|' || e.measure || '|' || e.outcome)
+          UNION
+          SELECT r.value FROM reviews_current r
+          WHERE r.topic = t.topic AND r.pmid = t.pmid AND r.field = 'finding' AND r.value <> 'absent'
+            AND substr(r.key, -1 - length(t.outcome)) = '|' || t.outcome
+          ORDER BY 1)) AS directions,
        t.sentence, t.decided_by, a.is_retracted
 FROM outcome_tags_effective t
 JOIN articles a ON a.pmid = t.pmid
 JOIN screening_effective s ON s.pmid = t.pmid AND s.topic = t.topic
 LEFT JOIN study_facts f ON f.pmid = t.pmid AND f.topic = t.topic
-LEFT JOIN reviews_current rd ON rd.pmid = t.pmid AND rd.topic = t.topic AND rd.field = 'design';
+LEFT JOIN reviews_current rd ON rd.pmid = t.pmid AND rd.topic = t.topic AND rd.field = 'design'
+LEFT JOIN reviews_current rn ON rn.pmid = t.pmid AND rn.topic = t.topic AND rn.field = 'n';
 
 CREATE VIEW outcomes_by_year AS
 SELECT t.topic, t.outcome, a.year, s.relevance, count(*) AS studies
