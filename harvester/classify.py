@@ -124,7 +124,7 @@ def _answered(reply: Reply, wants: Literal["json", "xml"], root: str) -> Verdict
 def _json(body: bytes, root: str | None) -> Verdict:
     try:  # NCBI puts raw line breaks into strings, and has sent bad bytes: both are no reason to lose the text
         document = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         return Verdict(Kind.TRANSIENT, "the answer was cut off")
     error = _json_error(document)
     if error is not None:

@@ -71,33 +71,35 @@ def read_search(document: dict[str, Any], retmax: int, retstart: int) -> SearchR
     try:
         count = int(result["count"])
         pmids = tuple(int(pmid) for pmid in result.get("idlist", ()))
-        given = int(result["retmax"])
     except (KeyError, TypeError, ValueError):
         raise Disbelief("the answer to the search has no count") from None
-    if len(set(pmids)) != len(pmids) or given != len(pmids):
-        raise Disbelief(f"the answer says {given} ids and holds {len(set(pmids))}")
+    if count < 0 or len(set(pmids)) != len(pmids):
+        raise Disbelief("the answer counts below nothing or names an id twice")
     wanted = max(0, min(retmax, count - retstart))
     allowed = _allowed(result, wanted)
     if len(pmids) != allowed:
         raise Disbelief(f"the answer counts {count} hits and gives {len(pmids)} ids where {allowed} were due")
     clamped = allowed < wanted or (retmax >= WINDOW and len(pmids) < count - retstart)
-    return SearchReply(count, pmids, result.get("querytranslation") or "", _warnings(result), clamped)
+    return SearchReply(count, pmids, str(result.get("querytranslation") or ""), _warnings(result), clamped)
 
 
 def _allowed(result: dict[str, Any], wanted: int) -> int:
     """How many ids this page must hold: as many as wanted, or what PubMed says it cut the page to."""
-    for message in result.get("warninglist", {}).get("outputmessages", ()):
-        if match := ADJUSTED.search(str(message)):
+    for message in _texts(result, "warninglist", "outputmessages"):
+        if match := ADJUSTED.search(message):
             return min(wanted, int(match[2]))
     return wanted
 
 
 def _warnings(result: dict[str, Any]) -> tuple[IntegrityWarning, ...]:
-    return tuple(
-        IntegrityWarning(kind, str(phrase))
-        for part, name, kind in LISTS
-        for phrase in result.get(part, {}).get(name) or ()
-    )
+    return tuple(IntegrityWarning(kind, phrase) for part, name, kind in LISTS for phrase in _texts(result, part, name))
+
+
+def _texts(result: dict[str, Any], part: str, name: str) -> list[str]:
+    """A list of messages; PubMed leaves empty ones out, or the part that would hold them."""
+    messages = result.get(part) or {}
+    found = messages.get(name) if isinstance(messages, dict) else None
+    return [str(text) for text in found] if isinstance(found, list) else []
 
 
 def read_pmids(tree: etree._Element, asked: Sequence[int]) -> tuple[int, ...]:

@@ -146,7 +146,6 @@ def result(**fields: object) -> dict[str, object]:
         {"count": "4"},
         {"count": "many"},
         {"count": None},
-        {"retmax": "2"},
         {"idlist": ["3", "3", "1"]},
         {"idlist": ["3", "x", "1"]},
         {"idlist": []},
@@ -155,6 +154,23 @@ def result(**fields: object) -> dict[str, object]:
 def test_numbers_that_disagree_are_not_believed(fields: dict[str, object]) -> None:
     with pytest.raises(Disbelief):
         read_search(result(**fields), 9_999, 0)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["3", "12", "-1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["outputmessages", "x"]), inner),
+    max_leaves=5,
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(
+    ["count", "idlist", "warninglist", "errorlist", "querytranslation"], ANYTHING)))  # fmt: skip
+def test_a_search_of_any_shape_is_read_or_doubted(fields: dict[str, object]) -> None:
+    try:
+        reply = read_search(result(**fields), 9_999, 0)
+    except Disbelief:
+        return
+    assert reply.count >= len(reply.pmids)
 
 
 def test_an_overshooting_page_is_not_a_clamp() -> None:
