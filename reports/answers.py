@@ -64,7 +64,8 @@ def _box(family: Family, studies: Sequence[Study], names: Names, lists: NumberLi
         blocks.append(Para(caution(lists, family.id, family.label, counted.studies), "caution"))
         if counted.total >= NAMED_SINGLY_BELOW:
             blocks.append(direction_table(family, counted, classes, lists))
-        rest = [s for s in touched if s not in set(counted.studies)]
+        tested = {s.pmid for s in counted.studies}
+        rest = [s for s in touched if s.pmid not in tested]
         if rest:
             number = count_of(
                 lists, f"{family.id}-no-finding", f"{family.label}: measured, no muscle linked to it", rest

@@ -6,6 +6,8 @@ Text that we generate is plain `str`; text that belongs to somebody else (titles
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -167,6 +169,7 @@ class NumberLists:
 
     def count(self, list_id: str, label: str, pmids: Iterable[int]) -> Count:
         """The number of these studies; the same id with other studies is a mistake of ours and raises."""
+        list_id = anchor(list_id)
         entry = NumberList(list_id, label, tuple(sorted(pmids)))
         known = self._lists.setdefault(list_id, entry)
         if known.pmids != entry.pmids:
@@ -175,12 +178,19 @@ class NumberLists:
 
     def href(self, list_id: str) -> str:
         """Where the list of that id stands."""
-        return self._lists[list_id].href
+        return self._lists[anchor(list_id)].href
 
     @property
     def lists(self) -> tuple[NumberList, ...]:
         """All lists in the order in which the report first mentions them."""
         return tuple(self._lists.values())
+
+
+def anchor(name: str) -> str:
+    """A name as a part of addresses and file names; one that has other letters keeps its identity by a hash."""
+    if re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        return name
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name) + "-" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:6]
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

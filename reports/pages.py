@@ -33,6 +33,7 @@ from reports.study_page import STATES
 from reports.wording import study_ref
 
 ROWS = 1000
+TITLED = 5000
 
 
 def outcome_pages(report: Report) -> Iterator[tuple[str, str]]:
@@ -53,27 +54,19 @@ def list_pages(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _list_table(entry: NumberList, studies: dict[int, Study]) -> Table:
+    """A list as a table; a very long one goes without titles, numbers.csv and studies.csv have all of it."""
+    titled = len(entry.pmids) <= TITLED
     rows: list[tuple[Cell, ...]] = []
     for pmid in entry.pmids:
         study = studies.get(pmid)
         if study is None:
             rows.append(
-                (
-                    Link(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", f"PMID {pmid}"),
-                    "not in the database yet",
-                    None,
-                    None,
-                )
+                (Link(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", f"PMID {pmid}"), "not in the database yet", pmid)
             )
         else:
-            rows.append((study_ref(study), Quoted(study.title[:300], bare=True), study.year, str(pmid)))
-    return Table(
-        f"list-{entry.id}",
-        f"{entry.label} ({len(entry.pmids)})",
-        ("Study", "Title", "Year", "PMID"),
-        tuple(rows),
-        filterable=True,
-    )
+            rows.append((study_ref(study), Quoted(study.title[:300], bare=True) if titled else study.year, pmid))
+    heads = ("Study", "Title" if titled else "Year", "PMID")
+    return Table(f"list-{entry.id}", f"{entry.label} ({len(entry.pmids):,})", heads, tuple(rows), filterable=True)
 
 
 def _in_parts(report: Report, path: str, title: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:

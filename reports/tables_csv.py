@@ -150,9 +150,14 @@ def report_json(report: Report) -> str:
         "not_medical_advice": True,
         "first": [_block(b) for b in report.first],
         "sections": [_block(b) for b in report.sections],
-        "numbers": {e.id: {"what": e.label, "studies": len(e.pmids), "pmids": list(e.pmids)} for e in report.lists},
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    head = json.dumps(whole, ensure_ascii=False, indent=1).removesuffix("\n}")
+    numbers = (
+        f" {json.dumps(e.id)}: "
+        + json.dumps({"what": e.label, "studies": len(e.pmids), "pmids": e.pmids}, ensure_ascii=False)
+        for e in report.lists
+    )
+    return head + ',\n "numbers": {\n' + ",\n".join(numbers) + "\n }\n}\n"
 
 
 def _block(block: Block) -> dict[str, Any]:
