@@ -10,3 +10,7 @@ function nameFields() {
 }
 nameFields();
 window.addEventListener("load", nameFields); // the SQL editor is made late
+for (const cross of document.querySelectorAll("a.cross")) cross.setAttribute("aria-label", "Remove this filter");
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
