@@ -41,27 +41,31 @@ def drift_messages(
     label: str, before: SearchRun | None, now: SearchRun, seeds: Iterable[SeedState] = ()
 ) -> tuple[str, ...]:
     """What changed between two runs of a search, one sentence each; nothing when all is as it was."""
-    messages = [] if before is None else _between(label, before, now)
-    for seed in seeds:
-        if not seed.now and seed.before:
-            messages.append(f"{label}: seed study {seed.pmid} is no longer found")
-        elif not seed.now:
-            messages.append(f"{label}: seed study {seed.pmid} was not found")
-    return tuple(messages)
+    messages = [] if before is None else [*reading_messages(label, before, now), *_jump(label, before, now)]
+    return (*messages, *seed_messages(label, seeds))
 
 
-def _between(label: str, before: SearchRun, now: SearchRun) -> list[str]:
-    messages = []
-    same = before.query == now.query
-    if not same:
-        messages.append(f"{label}: the strategy was changed after run {before.run}; its counts cannot be compared")
-    elif before.translation and now.translation and before.translation != now.translation:
-        messages.append(f"{label}: PubMed reads it otherwise than in run {before.run}{_difference(before, now)}")
+def reading_messages(label: str, before: SearchRun, now: SearchRun) -> list[str]:
+    """Whether the strategy, or PubMed's reading of it, is another one than before."""
+    if before.query != now.query:
+        return [f"{label}: the strategy was changed after run {before.run}; its counts cannot be compared"]
+    if before.translation and now.translation and before.translation != now.translation:
+        return [f"{label}: PubMed reads it otherwise than in run {before.run}{_difference(before, now)}"]
+    return []
+
+
+def seed_messages(label: str, seeds: Iterable[SeedState]) -> list[str]:
+    """Seeds that the search does not find, lost ones told from those that it never found."""
+    lost = [(s.pmid, "is no longer found" if s.before else "was not found") for s in seeds if not s.now]
+    return [f"{label}: seed study {pmid} {how}" for pmid, how in lost]
+
+
+def _jump(label: str, before: SearchRun, now: SearchRun) -> list[str]:
     change = now.found - before.found
-    if same and abs(change) > max(FEW, JUMP * before.found):
-        share = f" ({change / before.found:+.0%})" if before.found else ""
-        messages.append(f"{label}: {now.found:,} records, {before.found:,} in run {before.run}{share}")
-    return messages
+    if before.query != now.query or abs(change) <= max(FEW, JUMP * before.found):
+        return []
+    share = f" ({change / before.found:+.0%})" if before.found else ""
+    return [f"{label}: {now.found:,} records, {before.found:,} in run {before.run}{share}"]
 
 
 def _difference(before: SearchRun, now: SearchRun) -> str:
@@ -82,26 +86,43 @@ def _listed(parts: list[str]) -> str:
 
 
 def topic_drift(store: Store, topic: Topic) -> tuple[str, ...]:
-    """The messages of all default searches of a topic, from the last two complete runs over PubMed of each."""
+    """All messages for a topic, from the last two complete runs over PubMed of each default search."""
     messages: list[str] = []
     for search in topic.default_searches:
-        runs = _last_runs(store, topic.slug, search.id)
+        runs = _last_runs(store, topic.slug, search.id, None)
         if runs:
-            wanted = [seed.pmid for seed in topic.seeds if search.id in seed.searches]
-            seeds = [_seed_state(store, topic.slug, search.id, pmid) for pmid in wanted]
-            messages += drift_messages(search.label, runs[1] if len(runs) > 1 else None, runs[0], seeds)
+            before = runs[1] if len(runs) > 1 else None
+            messages += drift_messages(search.label, before, runs[0], _seeds(store, topic, search.id))
     return tuple(messages)
 
 
-def _last_runs(store: Store, topic: str, name: str) -> list[SearchRun]:
+def run_drift(store: Store, topic: Topic, run_id: int) -> tuple[str, ...]:
+    """Changed readings and lost seeds of a run that is still open; its counts are judged by the run itself."""
+    messages: list[str] = []
+    for search in topic.default_searches:
+        runs = _last_runs(store, topic.slug, search.id, run_id)
+        if runs and runs[0].run == run_id:
+            if len(runs) > 1:
+                messages += reading_messages(search.label, runs[1], runs[0])
+            messages += seed_messages(search.label, _seeds(store, topic, search.id))
+    return tuple(messages)
+
+
+def _last_runs(store: Store, topic: str, name: str, open_run: int | None) -> list[SearchRun]:
+    """The newest two runs of a search, the newest first; complete ones, and the one that is open."""
     rows = store.conn.execute(
         """SELECT rs.run_id, s.query, coalesce(rs.translation, ''), rs.found
            FROM run_searches rs JOIN searches s ON s.id = rs.search_id JOIN runs r ON r.id = rs.run_id
-           WHERE s.topic = ? AND s.name = ? AND rs.status = 'complete' AND r.kind IN ('pubmed', 'demo')
+           WHERE s.topic = ? AND s.name = ? AND r.kind IN ('pubmed', 'demo') AND rs.reported IS NOT NULL
+             AND (rs.status = 'complete' OR rs.run_id IS ?)
            ORDER BY rs.run_id DESC LIMIT 2""",
-        (topic, name),
+        (topic, name, open_run),
     )
     return [SearchRun(*row) for row in rows]
+
+
+def _seeds(store: Store, topic: Topic, name: str) -> list[SeedState]:
+    return [_seed_state(store, topic.slug, name, seed.pmid) for seed in topic.seeds if name in seed.searches]
 
 
 def _seed_state(store: Store, topic: str, name: str, pmid: int) -> SeedState:

@@ -148,7 +148,10 @@ class _Pool:
 def suggestions_text(suggestions: Sequence[Suggestion], included: int, excluded: int, pool: int) -> str:
     """The suggestions as a table; nothing is changed in the topic."""
     if not suggestions:
-        return f"No suggestion: nothing sets the {included} included studies apart that the strategy does not hold yet."
+        return (
+            f"No suggestion: nothing sets the {included} included studies apart from {excluded} excluded ones that the "
+            "strategy does not hold yet. Nothing was changed."
+        )
     wide = max(len(s.line) for s in suggestions)
     head = f"{'line':<{wide}}  included  excluded   adds  to block"
     rows = [f"{s.line:<{wide}}  {s.included:>8}  {s.excluded:>8}  {s.adds:>5}  {s.block or '-'}" for s in suggestions]

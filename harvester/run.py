@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from data.drift import run_drift
 from data.errors import BadResponse, GmaxError, SourceError, TransientSourceError
 from data.ledger import (
     Balance,
@@ -158,6 +159,8 @@ class _Run:
                 found = {pmid for one in asked for pmid in one.found.pmids}
                 plan_fetches(self.store, self.run_id, self.topic.slug, found, "full")
             self.recorded = True
+        for message in run_drift(self.store, self.topic, self.run_id):
+            self._note(message)
         self.counted = {one.found.search_id: len(one.found.pmids) for one in asked}
         return trouble
 
