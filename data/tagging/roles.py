@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from data.tagging.role_model import role_model
 from data.tagging.text import TITLE, SectionText, Span, sentences_of
 
 Role = Literal["title", "background", "objective", "methods", "results", "conclusions"]
@@ -109,7 +110,17 @@ def inferred_roles(spans: Sequence[Span]) -> Sequence[Role]:
         if (match := _INLINE.match(span.plain)) and (named := heading_roles(next(g for g in match.groups() if g))):
             current, inline = named[0], True
         roles.append(current or "background")
-    return roles if inline else _guess(spans, ORDER)
+    return roles if inline else _modelled(spans)
+
+
+def _modelled(spans: Sequence[Span]) -> list[Role]:
+    """The fitted model tells four roles; an aim inside the background is the objective."""
+    found: list[Role] = []
+    for span, name in zip(spans, role_model().roles(spans), strict=True):
+        role = next(r for r in ORDER if r == name)
+        aim = role == "background" and any(cue.search(span.lower) for _, cue in _CUES["objective"])
+        found.append("objective" if aim else role)
+    return found
 
 
 _CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
