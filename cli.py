@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -824,6 +824,7 @@ def write_reports(
     import sqlite3
 
     from data.errors import StoreError
+    from data.freshness import schedule_state
     from data.snapshots import keep_snapshot
     from data.store import open_store
     from reports.making import make_report
@@ -832,9 +833,9 @@ def write_reports(
 
     wanted = formats if "pdf" not in formats or "html" in formats else ("html", *formats)
     with open_store(settings.db, "read") as store:
-        made = make_report(
-            store, settings.topic, out, options or Options(), since, tuple(f for f in wanted if f != "pdf")
-        )
+        state = schedule_state(store.conn, settings.topic.slug, settings.config.every, datetime.now(UTC))
+        told = replace(options or Options(), stale=state.sentence if state.stale else None)
+        made = make_report(store, settings.topic, out, told, since, tuple(f for f in wanted if f != "pdf"))
     click.echo(made.line)
     if "pdf" in formats:
         print_pdf(out / "report.html", out / "report.pdf", find_browser())
@@ -909,7 +910,7 @@ def status(settings: Settings, /, json_: bool) -> None:
     from reports.standing import status_as_text
 
     with open_store(settings.db, "read") as store:
-        found = state.status(store.conn, settings.topic.slug, datetime.now(UTC))
+        found = state.status(store.conn, settings.topic.slug, datetime.now(UTC), settings.config.every)
     click.echo(as_json(asdict(found)) if json_ else status_as_text(found), nl=json_)
 
 
@@ -936,7 +937,7 @@ def doctor(ctx: click.Context, fix: bool, json_: bool) -> None:
             for done in mend(store):
                 click.echo(f"mended: {done}", err=json_)
     with open_store(settings.db, "read") as store:
-        checks = examine(store, settings.topic.slug, datetime.now(UTC))
+        checks = examine(store, settings.topic.slug, datetime.now(UTC), settings.config.every)
     paint = (lambda words, colour: click.style(words, fg=colour)) if sys.stdout.isatty() else (lambda words, _: words)
     click.echo(as_json([asdict(check) for check in checks]) if json_ else doctor_as_text(checks, paint), nl=json_)
     if any(check.level == "problem" for check in checks):
@@ -1491,8 +1492,15 @@ def demo(settings: Settings, out: Path | None) -> None:
 @click.option("--faults", "show_faults", is_flag=True, help="List the faults and stop.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port on 127.0.0.1 (0: a free one).")
 @click.option("--cap", type=click.IntRange(1), default=9_999, help="How many ids one search gives.")
+@click.option("--key", "keys", multiple=True, metavar="KEY", help="The only API keys it takes (else any).")
 def standin(
-    files: tuple[Path, ...], invented: int, faults: tuple[str, ...], show_faults: bool, port: int, cap: int
+    files: tuple[Path, ...],
+    invented: int,
+    faults: tuple[str, ...],
+    show_faults: bool,
+    port: int,
+    cap: int,
+    keys: tuple[str, ...],
 ) -> None:
     """Serve PubMed's E-utilities on this machine, without the internet, with faults if you like.
 
@@ -1507,7 +1515,7 @@ def standin(
     if show_faults:
         click.echo(fault_list())
         return
-    server = make_standin(files, invented, faults, port, cap)
+    server = make_standin(files, invented, faults, port, cap, keys)
     click.echo(f"{len(server.corpus):,} records at GMAX_EUTILS_URL={server.url} (Ctrl-C ends it)")
     sys.stdout.flush()
     with server:

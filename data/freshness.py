@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -47,3 +48,15 @@ def freshness(last_complete: str | None, every: Literal["day", "week"] | None, n
     return Freshness(
         True, age, f"{said} That is too long for a run every {every}: see gmax doctor and the schedule's log."
     )
+
+
+def schedule_state(
+    conn: sqlite3.Connection, topic: str, every: Literal["day", "week"] | None, now: datetime
+) -> Freshness:
+    """The state of a topic's schedule in a database; runs that only tag do not count."""
+    row = conn.execute(
+        """SELECT coalesce(finished_at, started_at) FROM runs WHERE topic = ? AND status = 'complete'
+           AND kind IN ('pubmed', 'files', 'demo') ORDER BY id DESC LIMIT 1""",
+        (topic,),
+    ).fetchone()
+    return freshness(row[0] if row else None, every, now)
