@@ -171,6 +171,15 @@ def test_a_port_in_use_is_said_to_be() -> None:
             make_standin([], port=port)
 
 
+def test_keys_that_are_taken() -> None:
+    from harvester.standin.settings import StandinSettings
+
+    assert StandinSettings(valid_keys=None).takes_key("anything")
+    assert not StandinSettings(valid_keys=None).takes_key(" ")
+    assert StandinSettings().takes_key("standin-key")
+    assert not StandinSettings().takes_key("another")
+
+
 def test_the_command_lists_its_faults_and_refuses_others() -> None:
     listed = CliRunner().invoke(cli, ["standin", "--faults"])
     assert listed.exit_code == 0

@@ -17,15 +17,23 @@ from harvester.starter import library_xml
 
 
 def make_standin(
-    files: Sequence[Path], invented: int = 0, faults: Sequence[str] = (), port: int = 0, cap: int = 9_999
+    files: Sequence[Path],
+    invented: int = 0,
+    faults: Sequence[str] = (),
+    port: int = 0,
+    cap: int = 9_999,
+    keys: Sequence[str] = (),
 ) -> StandinServer:
     """A stand-in ready to start; without files and invented records it holds the starter library.
+
+    Without `keys` any API key is good.
 
     ConfigError for a fault or port that cannot be, InputError for a file that holds no PubMed XML.
     """
     corpus = corpus_of(files, invented)
+    settings = StandinSettings(cap=cap, valid_keys=frozenset(keys) or None)
     try:
-        return StandinServer(corpus, StandinSettings(cap=cap), [parse_fault(text) for text in faults], port=port)
+        return StandinServer(corpus, settings, [parse_fault(text) for text in faults], port=port)
     except (OSError, OverflowError) as error:
         raise ConfigError(f"port {port} cannot be used on this machine ({error})") from None
 

@@ -6,6 +6,7 @@ with StandinServer(Corpus.from_files([path])) as server:
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -26,6 +27,8 @@ from harvester.standin.settings import StandinSettings
 from harvester.standin.small_tools import einfo, elink, espell
 from harvester.standin.state import Evaluate, State
 from harvester.standin.wire import Handler, Tool
+
+logger = logging.getLogger("gmax.standin")
 
 PATH = "/entrez/eutils/"
 TOOLS: dict[str, Tool] = {
@@ -127,6 +130,7 @@ class StandinServer:
     def note(self, request: Request) -> None:
         """Writes a request into the log."""
         self.requests.append(request)
+        logger.info("%s: HTTP %d %s", request.tool, request.status, request.fault or "")
 
     def start(self) -> StandinServer:
         """Begins to answer, in threads of its own."""

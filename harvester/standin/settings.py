@@ -14,13 +14,16 @@ def _today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class StandinSettings:
-    """`cap` is the 9,999 window (error texts name it), rates are starts a second (None: no limit), times in seconds."""
+    """`cap` is the 9,999 window (error texts name it), rates are starts a second (None: no limit), times in seconds.
+
+    `valid_keys` None takes any API key but a blank one.
+    """
 
     cap: int = 9_999
     max_json_summaries: int = 500
     rate_no_key: int | None = 3
     rate_key: int | None = 10
-    valid_keys: frozenset[str] = frozenset({"standin-key"})
+    valid_keys: frozenset[str] | None = frozenset({"standin-key"})
     retry_after: int | None = 2
     history_seconds: float = 3_600.0
     longest_url: int = 8_000  # our choice: the real limit is not known
@@ -28,6 +31,10 @@ class StandinSettings:
     seed: int = 0
     clock: Callable[[], float] = time.monotonic
     today: Callable[[], date] = _today
+
+    def takes_key(self, key: str) -> bool:
+        """True for an API key the gateway lets through."""
+        return bool(key.strip()) and (self.valid_keys is None or key in self.valid_keys)
 
     def unlimited(self) -> StandinSettings:
         """The same without a rate limit, for tests whose clients do not really wait."""

@@ -83,13 +83,13 @@ class Handler(BaseHTTPRequestHandler):
     def _rate(self, parameters: Parameters, started: float) -> tuple[int, int]:
         """Starts of this caller in the last second, and how many are allowed (0: no limit)."""
         settings = self.standin.settings
-        limit = settings.rate_key if value(parameters, "api_key") in settings.valid_keys else settings.rate_no_key
+        limit = settings.rate_key if settings.takes_key(value(parameters, "api_key")) else settings.rate_no_key
         return self.standin.rates.count(self._caller(parameters), started), limit or 0
 
     def _answer(self, tool: str, parameters: Parameters, count: int, limit: int) -> tuple[Answer, Fault | None]:
         """The gateway's order: key, rate, then (here) the faults, the path, the length, the tool."""
         settings = self.standin.settings
-        if "api_key" in parameters and value(parameters, "api_key") not in settings.valid_keys:
+        if "api_key" in parameters and not settings.takes_key(value(parameters, "api_key")):
             body = literals.bad_key_body(value(parameters, "api_key"))
             return answer(body, literals.JSON, 400, Connection="close"), None
         if limit and count > limit:
