@@ -30,6 +30,7 @@ class Term:
     source: str
     regex: re.Pattern[str]
     literals: tuple[str, ...]
+    heads: tuple[tuple[str, bool], ...]  # how its first word starts, and whether that is the whole word
     cased: bool  # matched against the text as printed, not against the lower-cased one
 
 
@@ -38,12 +39,15 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
     cased = any(_ACRONYM.search(token) for token in source.replace("[", " ").replace("]", " ").split())
     parts: list[str] = []
     required: list[tuple[str, ...]] = []
+    heads: list[tuple[str, bool]] = []
     for token in _tokens(source):
         if re.fullmatch(r"\.\.\d", token):
             parts.append(rf"(?:{GAP}[^\s.;]+){{0,{token[2]}}}?")
             continue
         optional = token.startswith("[")
         words = _alternatives(token.strip("[]"), lists, source)
+        if not required:
+            heads.extend(_head(word) for word in words)
         body = "(?:" + "|".join(_word(w, cased) for w in words) + ")"
         body = GAP + body if required else body + (GAP if optional else "")
         parts.append(f"(?:{body})?" if optional else body)
@@ -53,13 +57,13 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
         raise ConfigError(f"the term {source!r} has no word that must occur")
     pattern = "".join(parts)
     literals = max(required, key=lambda alternatives: min(map(len, alternatives)))
-    return Term(source, re.compile(rf"(?<!\w){pattern}(?!\w)"), literals, cased)
+    return Term(source, re.compile(rf"(?<!\w){pattern}(?!\w)"), literals, tuple(dict.fromkeys(heads)), cased)
 
 
 def compile_pattern(pattern: str, literal: str) -> Term:
     """A written-out expression for what no term can say, matched on lower-cased text where `literal` occurs."""
     try:
-        return Term(pattern, re.compile(pattern), (literal.lower(),), cased=False)
+        return Term(pattern, re.compile(pattern), (literal.lower(),), (), cased=False)
     except re.error as problem:
         raise ConfigError(f"the pattern {pattern!r} cannot be read: {problem}") from None
 
@@ -92,6 +96,13 @@ def _word(word: str, cased: bool) -> str:
     if acronym:
         return body + "s?"
     return f"(?i:{body})" if cased else body
+
+
+def _head(word: str) -> tuple[str, bool]:
+    """The first run of letters or digits of a word; exact when it is the word and may not be continued."""
+    start = re.match(r"[^\W_]*", word.lower())
+    run = start[0] if start else ""
+    return run, run == word.lower() and not _ACRONYM.search(word)
 
 
 def _literal(word: str) -> str:

@@ -35,6 +35,7 @@ _CUES = tuple(
     )
 )
 
+
 @dataclass(frozen=True, slots=True)
 class RoleModel:
     """Weights: feature to one number for each role; steps[a][b] from role a to the next sentence's role b."""
@@ -87,7 +88,12 @@ def _features_of(lower: str, index: int, count: int) -> list[str]:
     found += [f"s:{word}" for word in words[1:3]]
     found += [f"c:{number}" for number, cue in enumerate(_CUES) if cue.search(lower)]
     place = index / max(1, count - 1)
-    found += [f"p:{int(place * 10)}", f"i:{min(index, 5)}", f"l:{min(count - 1 - index, 5)}", f"n:{min(count, 20) // 3}"]
+    found += [
+        f"p:{int(place * 10)}",
+        f"i:{min(index, 5)}",
+        f"l:{min(count - 1 - index, 5)}",
+        f"n:{min(count, 20) // 3}",
+    ]
     found += [f"d:{min(sum(word == '0' for word in words), 8)}", f"z:{min(len(words) // 8, 6)}", "b:"]
     return found
 

@@ -1,13 +1,13 @@
 """Finds every word of the vocabulary in a study, once: the scanner is built from a vocabulary and reused for all texts.
 
-A term is only searched for where one of its literals occurs in the lower-cased text: that is what makes tagging fast.
+A term is only tried where a word of the text starts as the term does: that is what makes tagging fast.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,8 @@ from data.vocabulary import Sign, Vocabulary
 
 Kind = Literal["muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
                "context", "site", "off_topic", "decoy", "design", "population", "meaning"]  # fmt: skip
+MOST_WORDS = 200_000  # remembered words of a scanner: memory stays flat over any number of records
+_WORD = re.compile(r"[^\W_]+")
 _SEAM = " .¶. "  # between sections: no term reaches across it
 _SIGN: dict[Sign, int] = {"good": 1, "bad": -1, "none": 0}
 
@@ -47,35 +49,58 @@ class Scanner:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._entries = tuple(_entries(vocabulary))
-        literals = sorted({literal for entry in self._entries for literal in entry.term.literals})
-        self._by_literal = {
-            literal: tuple(i for i, entry in enumerate(self._entries) if literal in entry.term.literals)
-            for literal in literals
-        }
+        self._exact: dict[str, list[_Entry]] = {}
+        self._prefix: dict[str, list[_Entry]] = {}
+        self._written_out = tuple(entry for entry in self._entries if not entry.term.heads)
+        for entry in self._entries:
+            for head, whole in entry.term.heads:
+                (self._exact if whole else self._prefix).setdefault(head, []).append(entry)
+        self._known: dict[str, tuple[_Entry, ...]] = {}
 
     def scan(self, sections: Sequence[SectionText]) -> list[Mention]:
         """Every mention in the study, unfiltered, in the order of the text."""
         joined = _Joined(sections)
         found = [
-            Mention(entry.kind, entry.id, *joined.place(match.start(), match.end()), entry.sign, entry.term.source)
-            for entry in self._candidates(joined.lower)
-            for match in entry.term.regex.finditer(joined.plain if entry.term.cased else joined.lower)
+            Mention(entry.kind, entry.id, *joined.place(start, end), entry.sign, entry.term.source)
+            for entry, start, end in self._matches(joined.lower, joined.plain)
         ]
         found.sort(key=lambda m: (m.section, m.start, -m.end))
         return found
 
+    def _matches(self, lower: str, plain: str) -> Iterator[tuple[_Entry, int, int]]:
+        """A term is tried only where a word starts as the term does: one look-up for each word of the text."""
+        known = self._known
+        for word in _WORD.finditer(lower):
+            text = word[0]
+            entries = known.get(text)
+            if entries is None:
+                entries = self._starting(text)
+                if len(known) < MOST_WORDS:
+                    known[text] = entries
+            for entry in entries:
+                match = entry.term.regex.match(plain if entry.term.cased else lower, word.start())
+                if match is not None:
+                    yield entry, match.start(), match.end()
+        for entry in self._written_out:
+            if entry.term.literals[0] in lower:
+                for match in entry.term.regex.finditer(lower):
+                    yield entry, match.start(), match.end()
+
+    def _starting(self, word: str) -> tuple[_Entry, ...]:
+        found = list(self._exact.get(word, ()))
+        for length in range(1, len(word) + 1):
+            found.extend(self._prefix.get(word[:length], ()))
+        return tuple(found)
+
     def ids_of(self, text: str) -> list[_Entry]:
         """The vocabulary entries that a short lower-case text, such as a long form, names; the longest of each kind."""
         best: dict[Kind, tuple[int, _Entry]] = {}
-        for entry in self._candidates(text):
-            if entry.term.cased:
+        for entry, start, end in self._matches(text, text):
+            length = end - start
+            if entry.term.cased or (entry.kind == "generic" and 2 * length < len(text)):
                 continue
-            for match in entry.term.regex.finditer(text):
-                length = match.end() - match.start()
-                if entry.kind == "generic" and 2 * length < len(text):
-                    continue
-                if length > best.get(entry.kind, (0, entry))[0]:
-                    best[entry.kind] = (length, entry)
+            if length > best.get(entry.kind, (0, entry))[0]:
+                best[entry.kind] = (length, entry)
         if "outcome" in best or "group" in best:
             best.pop("generic", None)
         return [entry for _, entry in best.values()]
@@ -90,10 +115,6 @@ class Scanner:
             for number, section in enumerate(sections)
             for match in regex.finditer(section.plain)
         ]
-
-    def _candidates(self, lower: str) -> Iterable[_Entry]:
-        wanted = {i for literal, indexes in self._by_literal.items() if literal in lower for i in indexes}
-        return (self._entries[i] for i in sorted(wanted))
 
 
 class _Joined:
