@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
@@ -144,8 +143,3 @@ def _list(name: str, children: dict[str, tuple[str, ...]]) -> str:
 
 def _text(text: str) -> str:
     return escape(text, quote=False)
-
-
-def json_raw_newline(body: str) -> str:
-    """A reply whose translation holds a raw line break, as error texts do."""
-    return re.sub(r'("querytranslation":"[^"\\]*)', r"\1" + "\n", body, count=1)
