@@ -38,6 +38,13 @@ class Clause:
 
 def clauses_of(reading: Reading, sentence: Sentence) -> list[Clause]:
     """The clauses of a sentence; brackets are never cut."""
+    key = ("clauses", sentence.index, 0, 0)
+    if (known := reading.memo.get(key)) is None:
+        known = reading.memo[key] = _cut(reading, sentence)
+    return list(known)
+
+
+def _cut(reading: Reading, sentence: Sentence) -> list[Clause]:
     bounds: list[tuple[int, int]] = []
     start, text = 0, sentence.lower
     for cut in _CUT.finditer(text):

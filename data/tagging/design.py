@@ -10,6 +10,7 @@ from data.tagged import Evidence, Fact
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
+from data.tagging.scan import Kind
 from data.vocabulary import Design, Vocabulary
 
 _RANDOM_ORDER = re.compile(
@@ -98,10 +99,14 @@ def _mesh(reading: Reading, design: Design) -> Judged | None:
 
 
 def _title(reading: Reading, design: Design) -> Judged | None:
-    for sentence in reading.with_role("title"):
-        for term in design.title:
-            if match := term.regex.search(sentence.lower):
-                return _said(reading, design.id, sentence, match, term.source, "title")
+    return _mentioned(reading, design, "design_title", ("title",), "title")
+
+
+def _mentioned(reading: Reading, design: Design, kind: Kind, roles: tuple[str, ...], source: str) -> Judged | None:
+    for sentence, mention in reading.every(kind):
+        if mention.id == design.id and sentence.role in roles:
+            evidence = reading.evidence(sentence, mention.start, mention.end, f"design {design.id}: {mention.rule}")
+            return Judged(Fact(design.id, evidence), source)
     return None
 
 
@@ -119,12 +124,7 @@ def _text(reading: Reading, name: str, pattern: re.Pattern[str], *roles: str, so
 
 
 def _terms(reading: Reading, design: Design, *roles: str) -> Judged | None:
-    for sentence in reading.sentences:
-        if sentence.role in roles:
-            for term in design.terms:
-                if match := term.regex.search(sentence.span.plain if term.cased else sentence.lower):
-                    return _said(reading, design.id, sentence, match, term.source, "text")
-    return None
+    return _mentioned(reading, design, "design", roles, "text")
 
 
 Designs = dict[str, Design]

@@ -47,6 +47,13 @@ def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, en
     """The groups named between two offsets of a sentence, in order; a name inside another group's words is dropped."""
     start = sentence.span.start if start is None else start
     end = sentence.span.end if end is None else end
+    key = ("groups", sentence.index, start, end)
+    if (known := reading.memo.get(key)) is None:
+        known = reading.memo[key] = _groups(reading, sentence, start, end)
+    return list(known)
+
+
+def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[Group]:
     lower = sentence.span.section.lower
     found = [Group(False, m.start(), m.end(), None) for m in UNAFFECTED.finditer(lower, start, end)]
     taken = [

@@ -35,6 +35,9 @@ _SURGICAL = re.compile(
 )
 
 
+_NOT_THESE = re.compile(r"\b(?:no|not|without|than|nor|previous|before|prior|unlike) (?:\w+ )?$")
+
+
 def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
     """The populations of the whole sample, or of one compared group where the labels say so."""
     named = {p.id: p for p in vocabulary.populations}
@@ -59,21 +62,17 @@ def _where(reading: Reading) -> list[Sentence]:
     return [s for s in reading.sentences if s.role in ("title", "methods", "objective")]
 
 
-def _find(reading: Reading, population: Named, sentences: list[Sentence]) -> Fact | None:
-    for sentence in sentences:
-        for term in population.terms:
-            for match in term.regex.finditer(sentence.lower):
-                if _sample(reading, sentence, match):
-                    return _fact(reading, population.id, sentence, match, term.source)
+def _find(reading: Reading, population: Named, *roles: str) -> Fact | None:
+    for sentence, mention in reading.every("population"):
+        if mention.id == population.id and sentence.role in roles and _sample(sentence, mention):
+            return Fact(population.id, reading.at(sentence, mention, f"population {population.id}"))
     return None
 
 
-def _sample(reading: Reading, sentence: Sentence, match: re.Match[str]) -> bool:
-    place = Mention("population", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, "")
-    before = sentence.lower[max(0, match.start() - 25) : match.start()]
-    return not left_out(sentence, place) and not re.search(
-        r"\b(?:no|not|without|than|nor|previous|before|prior|unlike) (?:\w+ )?$", before
-    )
+def _sample(sentence: Sentence, mention: Mention) -> bool:
+    at = mention.start - sentence.span.start
+    before = sentence.lower[max(0, at - 25) : at]
+    return not left_out(sentence, mention) and not _NOT_THESE.search(before)
 
 
 def _fact(reading: Reading, name: str, sentence: Sentence, match: re.Match[str], rule: str) -> Fact:
@@ -84,10 +83,10 @@ def _fact(reading: Reading, name: str, sentence: Sentence, match: re.Match[str],
 
 
 def _plain(reading: Reading, population: Named, design: str | None) -> Fact | None:
-    titled = _find(reading, population, reading.with_role("title"))
+    titled = _find(reading, population, "title")
     if titled:
         return titled
-    found = _find(reading, population, reading.with_role("methods", "objective"))
+    found = _find(reading, population, "methods", "objective")
     if found is None and _mesh_only(reading, population):
         return _indexed(population, reading)
     return found
@@ -142,7 +141,7 @@ def _one_sex(reading: Reading, population: Named, wanted: str, other: str, other
 
 
 def _older(reading: Reading, population: Named, design: str | None) -> Fact | None:
-    if found := _find(reading, population, reading.with_role("title", "methods")):
+    if found := _find(reading, population, "title", "methods"):
         return found
     for sentence in reading.with_role("title", "methods", "objective", "results"):
         for match in _SIXTY.finditer(sentence.lower):
@@ -151,7 +150,7 @@ def _older(reading: Reading, population: Named, design: str | None) -> Fact | No
                 return _fact(reading, population.id, sentence, match, "60 years or over")
         if (match := _MEAN_AGE.search(sentence.lower)) and int(match[1]) >= 65:
             return _fact(reading, population.id, sentence, match, "mean age 65 or more")
-    return _find(reading, population, reading.with_role("objective"))
+    return _find(reading, population, "objective")
 
 
 def _surgical(reading: Reading, population: Named, design: str | None) -> Fact | None:

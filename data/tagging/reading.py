@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from data.tagged import Evidence, StudyText
 from data.tagging.abbreviations import abbreviations
@@ -29,6 +30,7 @@ class Reading:
     short_forms: dict[str, str]
     mentions: tuple[tuple[Mention, ...], ...]  # one tuple for each sentence, in the order of the text
     all_lower: str
+    memo: dict[tuple[str, int, int, int], Any]  # groups and clauses once found
     conditions: Mapping[str, str]  # outcome ids that make a group of people, and the outcome their groups differ in
 
     @property
@@ -75,6 +77,7 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
         short_forms,
         _by_sentence(found, sections, sentences),
         " ".join(section.lower for section in sections),
+        {},
         _conditions(vocabulary),
     )
 

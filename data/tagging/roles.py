@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from data.tagging.role_model import role_model
@@ -46,13 +47,10 @@ class Sentence:
     index: int
     span: Span
     role: Role
-
-    @property
-    def lower(self) -> str:
-        """The sentence in lower case with ordinary dashes."""
-        return self.span.lower
+    lower: str  # with ordinary dashes
 
 
+@lru_cache(maxsize=4096)
 def heading_roles(label: str) -> tuple[Role, ...]:
     """The roles a printed heading can stand for, most likely first; empty when it says nothing."""
     text = re.sub(r"[^a-z ]", " ", label.lower())
@@ -80,7 +78,7 @@ def sentences_with_roles(sections: Sequence[SectionText]) -> tuple[Sentence, ...
         else:
             roles = _section_roles(section, spans)
         for span, role in zip(spans, roles, strict=True):
-            found.append(Sentence(len(found), span, role))
+            found.append(Sentence(len(found), span, role, span.lower))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from data.terms import Term
 from data.vocabulary import Sign, Vocabulary
 
 Kind = Literal["muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
-               "context", "site", "off_topic", "decoy", "design", "population", "meaning"]  # fmt: skip
+               "context", "site", "off_topic", "decoy", "design", "design_title", "population", "meaning"]  # fmt: skip
 MOST_WORDS = 200_000  # remembered words of a scanner: memory stays flat over any number of records
 _WORD = re.compile(r"[^\W_]+")
 _SEAM = " .¶. "  # between sections: no term reaches across it
@@ -144,8 +144,12 @@ def _entries(vocabulary: Vocabulary) -> Iterable[_Entry]:
         yield from (_Entry("short", muscle.id, 0, term) for term in muscle.short)
     for measure in vocabulary.measures:
         yield from (_Entry("measure", measure.id, _SIGN[measure.up], term) for term in measure.terms)
+    for design in vocabulary.designs:
+        yield from (_Entry("design", design.id, 0, term) for term in design.terms)
+        yield from (_Entry("design_title", design.id, 0, term) for term in design.title)
     named: Mapping[Kind, Sequence[tuple[str, Sequence[Term]]]] = {
         "companion": [(c.id, c.terms) for c in vocabulary.companions],
+        "population": [(p.id, p.terms) for p in vocabulary.populations],
         "off_topic": [(c.id, c.terms) for c in vocabulary.off_topic],
         "composite": [("composite", vocabulary.composite)],
         "regional": [("regional", vocabulary.regional)],

@@ -54,21 +54,13 @@ class Span:
     section: SectionText
     start: int
     end: int
+    plain: str  # with ordinary dashes and spaces
+    lower: str  # the same in lower case
 
     @property
     def text(self) -> str:
         """The sentence as stored."""
         return self.section.text[self.start : self.end]
-
-    @property
-    def plain(self) -> str:
-        """The sentence with ordinary dashes and spaces."""
-        return self.section.plain[self.start : self.end]
-
-    @property
-    def lower(self) -> str:
-        """The sentence in lower case."""
-        return self.section.lower[self.start : self.end]
 
 
 def fold(text: str) -> tuple[str, str]:
@@ -111,4 +103,6 @@ def _trimmed(section: SectionText, start: int, end: int) -> Span | None:
         start += 1
     while end > start and section.plain[end - 1].isspace():
         end -= 1
-    return Span(section, start, end) if end > start else None
+    if end <= start:
+        return None
+    return Span(section, start, end, section.plain[start:end], section.lower[start:end])
