@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -35,7 +36,19 @@ def section(name: str, command: click.Command, parent: click.Context | None) -> 
     return lines
 
 
-PAGES = {"commands.md": commands_page}
+def database_page() -> str:
+    """docs/database.md: every table, view and column."""
+    from data.schema import STEPS, statements
+    from data.schema_docs import described, page
+
+    conn = sqlite3.connect(":memory:")
+    for name in STEPS.values():
+        for statement in statements(name):
+            conn.execute(statement)
+    return page(described(conn))
+
+
+PAGES = {"commands.md": commands_page, "database.md": database_page}
 
 
 def main() -> None:
