@@ -22,6 +22,7 @@ _ALLOCATED = re.compile(
 _TRIALS_OF_OTHERS = re.compile(
     r"randomi[sz]ed (?:controlled |clinical )?trials\b|should be tested|is (?:now )?(?:needed|warranted|required)|are needed"
 )
+_CHANCE = ("random", "rct", "lottery", "coin", "envelope", "computer-generated")
 _PLANNED = re.compile(
     r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit|explore|measure|assess)\b"
 )
@@ -134,7 +135,7 @@ def _protocol(reading: Reading, designs: Designs) -> Judged | None:
     design = designs.get("protocol")
     if design is None:
         return None
-    planned = [s for s in reading.sentences if _PLANNED.search(s.lower)]
+    planned = [s for s in reading.sentences if " will " in s.lower and _PLANNED.search(s.lower)]
     return (
         _type(reading, design)
         or (_title(reading, design) if planned else None)
@@ -211,6 +212,8 @@ def _randomised(reading: Reading, designs: Designs) -> Judged | None:
         return found
     for sentence in reading.sentences:
         if sentence.role in ("background", "conclusions"):
+            continue
+        if not any(sign in sentence.lower for sign in _CHANCE):
             continue
         text = _TRIALS_OF_OTHERS.sub(" ", _RANDOM_ORDER.sub(" ", sentence.lower))
         if _ALLOCATED.search(text):

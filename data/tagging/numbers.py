@@ -64,3 +64,12 @@ def value_of(text: str) -> int | None:
         elif word != "and":
             return None
     return total + group
+
+
+_NUMBER_WORDS = frozenset((*_UNITS, *_TENS, "hundred", "thousand"))
+_RUN = re.compile(r"[a-z]+|\d+")
+
+
+def may_hold_number(lower: str) -> bool:
+    """A quick look: a digit or a number word stands somewhere."""
+    return any(run in _NUMBER_WORDS or run.isdigit() for run in _RUN.findall(lower))

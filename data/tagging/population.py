@@ -103,39 +103,35 @@ def _indexed(population: Named, reading: Reading) -> Fact:
     return Fact(population.id, Evidence(-1, 0, 0, heading, f"MeSH: {heading}"))
 
 
+_WOMEN = re.compile(r"\b(?:wom[ae]n|females?|girls?|mothers?|pregnan\w+|postpartum)\b")
+_MEN = re.compile(r"\b(?:men|man|males?|boys?)\b")
+_NOT_ONLY_WOMEN = re.compile(r"\b(?:men|man|males?|boys?|sexes|sex)\b")
+_NOT_ONLY_MEN = re.compile(r"\b(?:wom[ae]n|females?|girls?|mothers?|sexes|sex)\b")
+_EVERYONE = re.compile(r"\b(?:people|adults|patients|participants|subjects|volunteers)\b")
+
+
 def _women(reading: Reading, population: Named, design: str | None) -> Fact | None:
-    return _one_sex(
-        reading,
-        population,
-        r"\b(?:wom[ae]n|females?|girls?|mothers?|pregnan\w+|postpartum)\b",
-        r"\b(?:men|man|males?|boys?|sexes|both sexes|sex)\b",
-        "Male",
-    )
+    return _one_sex(reading, population, _WOMEN, _NOT_ONLY_WOMEN, "Male")
 
 
 def _men(reading: Reading, population: Named, design: str | None) -> Fact | None:
-    return _one_sex(
-        reading,
-        population,
-        r"\b(?:men|man|males?|boys?)\b",
-        r"\b(?:wom[ae]n|females?|girls?|mothers?|sexes|sex)\b",
-        "Female",
-    )
+    return _one_sex(reading, population, _MEN, _NOT_ONLY_MEN, "Female")
 
 
-def _one_sex(reading: Reading, population: Named, wanted: str, other: str, other_mesh: str) -> Fact | None:
+def _one_sex(
+    reading: Reading, population: Named, wanted: re.Pattern[str], other: re.Pattern[str], other_mesh: str
+) -> Fact | None:
     """Only this sex is named, in the title or among the people counted, and never as a share of them."""
     if other_mesh in reading.study.mesh:
         return None
     told = reading.with_role("title", "methods", "objective", "results")
-    if any(re.search(other, s.lower) for s in told) or any(_PARTIAL.search(s.lower) for s in told):
+    named = [s for s in told if s.role != "results" and wanted.search(s.lower)]
+    if not named or any(other.search(s.lower) or _PARTIAL.search(s.lower) for s in told):
         return None
-    title = [s for s in told if s.role == "title" and re.search(wanted, s.lower)]
-    methods = [s for s in told if s.role in ("methods", "objective") and re.search(wanted, s.lower)]
-    everyone = re.compile(r"\b(?:people|adults|patients|participants|subjects|volunteers)\b")
-    for sentence in title or methods:
-        match = re.search(wanted, sentence.lower)
-        if match and (title or len(methods) > 1 or not everyone.search(sentence.lower)):
+    title = [s for s in named if s.role == "title"]
+    for sentence in title or named:
+        match = wanted.search(sentence.lower)
+        if match and (title or len(named) > 1 or not _EVERYONE.search(sentence.lower)):
             return _fact(reading, population.id, sentence, match, "only this sex is named")
     return None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.tagged import Evidence, NBasis
-from data.tagging.numbers import NUMBER, value_of
+from data.tagging.numbers import NUMBER, may_hold_number, value_of
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 
@@ -46,6 +46,7 @@ _PAIR = re.compile(
 _ANALYSED = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+|attended both|were followed (?:to|until|up)|completed (?:the|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
 )
+_ANALYSED_HINT = re.compile(r"attended both|were followed|contributed data")
 _STUDIES = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers|rcts|publications)\b"
 )
@@ -122,6 +123,8 @@ def _evidence(reading: Reading, sentence: Sentence, start: int, end: int, rule: 
 
 def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
     text = sentence.lower
+    if not may_hold_number(text):
+        return
     patterns = [(_COUNT, 0.0), (_TOTAL, 0.3), (_BRACKET, 0.2)]
     if text.count("n =") + text.count("n=") == 1:
         patterns.append((_N_IS, -0.2))
@@ -180,6 +183,12 @@ def _analysed(reading: Reading, counts: list[_Count]) -> Size | None:
     """ "Thirty-one ... Twenty-seven completed the programme and were analysed": the second number counts."""
     enrolled = max((count.value for count in counts), default=0)
     for sentence in reading.with_role("methods", "results", "background"):
+        if (
+            "analys" not in sentence.lower
+            and "analyz" not in sentence.lower
+            and not _ANALYSED_HINT.search(sentence.lower)
+        ):
+            continue
         for match in _ANALYSED.finditer(sentence.lower):
             value = value_of(match["n"])
             before = sentence.lower[: match.start()]
@@ -202,6 +211,8 @@ def _added(reading: Reading) -> Size | None:
     """Arms written as n = 28 and n = 28, as two groups of 20, or as two counted groups of one sentence."""
     for sentence in reading.with_role("methods", "objective", "background", "results", "title"):
         text = sentence.lower
+        if not may_hold_number(text):
+            continue
         if match := _GROUPS_OF.search(text):
             total = (value_of(match["k"]) or 0) * (value_of(match["n"]) or 0)
             return Size(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,6 +44,10 @@ class _Entry:
     term: Term
 
 
+# An entry to try at a word: with the head it matched, the starts its next word may have, and how to match it.
+_Try = tuple[_Entry, str, tuple[str, ...], Callable[..., re.Match[str] | None], bool]
+
+
 class Scanner:
     """The compiled vocabulary; `scan` is a pure function of the sections."""
 
@@ -55,7 +59,7 @@ class Scanner:
         for entry in self._entries:
             for head, whole in entry.term.heads:
                 (self._exact if whole else self._prefix).setdefault(head, []).append(entry)
-        self._known: dict[str, tuple[_Entry, ...]] = {}
+        self._known: dict[str, tuple[_Try, ...]] = {}
 
     def scan(self, sections: Sequence[SectionText]) -> list[Mention]:
         """Every mention in the study, unfiltered, in the order of the text."""
@@ -70,27 +74,32 @@ class Scanner:
     def _matches(self, lower: str, plain: str) -> Iterator[tuple[_Entry, int, int]]:
         """A term is tried only where a word starts as the term does: one look-up for each word of the text."""
         known = self._known
-        for word in _WORD.finditer(lower):
-            text = word[0]
+        words = [(word[0], word.start()) for word in _WORD.finditer(lower)]
+        words.append(("", len(lower)))
+        for number, (text, start) in enumerate(words[:-1]):
             entries = known.get(text)
             if entries is None:
                 entries = self._starting(text)
                 if len(known) < MOST_WORDS:
                     known[text] = entries
-            for entry in entries:
-                match = entry.term.regex.match(plain if entry.term.cased else lower, word.start())
-                if match is not None:
-                    yield entry, match.start(), match.end()
+            if not entries:
+                continue
+            following = words[number + 1][0]
+            for entry, bare, follow, match, cased in entries:
+                if follow and text == bare and not following.startswith(follow):
+                    continue
+                if (found := match(plain if cased else lower, start)) is not None:
+                    yield entry, start, found.end()
         for entry in self._written_out:
             if entry.term.literals[0] in lower:
                 for match in entry.term.regex.finditer(lower):
                     yield entry, match.start(), match.end()
 
-    def _starting(self, word: str) -> tuple[_Entry, ...]:
-        found = list(self._exact.get(word, ()))
+    def _starting(self, word: str) -> tuple[_Try, ...]:
+        found = [(word, entry) for entry in self._exact.get(word, ())]
         for length in range(1, len(word) + 1):
-            found.extend(self._prefix.get(word[:length], ()))
-        return tuple(found)
+            found.extend((word[:length], entry) for entry in self._prefix.get(word[:length], ()))
+        return tuple((e, bare, e.term.follow, e.term.regex.match, e.term.cased) for bare, e in found)
 
     def ids_of(self, text: str) -> list[_Entry]:
         """The vocabulary entries that a short lower-case text, such as a long form, names; the longest of each kind."""
