@@ -25,7 +25,8 @@ class RateLimiter:
     """Lets at most `limit` requests be under way or answered less than `window` seconds ago, over all threads.
 
     Of any `limit` + 1 requests, the last one to be let through finds the others answered at least `window` seconds
-    before, or waits: so the server never sees more than `limit` starts in a window, however late the wire is.
+    before, or waits: so the server never sees more than `limit` starts in a window, however late the wire is. Starts
+    also keep an even distance, so that a second gmax started right after the first adds no burst to its last one.
     """
 
     def __init__(self, limit: int, window: float, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> None:
@@ -34,6 +35,7 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._under_way = 0
         self._answered: deque[float] = deque()
+        self._spacing = window / limit
         self._resume_at = float("-inf")
 
     @contextmanager
@@ -55,9 +57,11 @@ class RateLimiter:
     def _enter(self) -> None:
         while True:
             with self._lock:
-                wait = self._wait(self._clock())
+                now = self._clock()
+                wait = self._wait(now)
                 if wait <= 0:
                     self._under_way += 1
+                    self._resume_at = now + self._spacing
                     return
             self._sleep(wait)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -342,16 +343,16 @@ def test_threads_keep_the_limit_with_late_and_uneven_wires() -> None:
     assert most_in_a_second([10 * start for start in starts]) <= 3
 
 
-def test_the_first_requests_do_not_wait() -> None:
+def test_starts_keep_an_even_distance_and_slow_answers_hold_their_place() -> None:
     clock = FakeClock()
     limiter = RateLimiter(3, 1.2, clock, clock.sleep)
-    for _ in range(3):
+    starts = []
+    for seconds in (0.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0):
         with limiter.turn():
-            pass
-    assert clock.slept == []
-    with limiter.turn():
-        pass
-    assert clock.slept == [pytest.approx(1.2)]
+            starts.append(clock.now)
+            clock.now += seconds
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
+    assert gaps == pytest.approx([0.4, 0.4, 0.4, 5.0, 0.4, 0.8])  # the slow one holds its place 1.2 s after its answer
 
 
 def test_a_place_is_given_back_when_the_request_fails() -> None:
