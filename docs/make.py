@@ -48,7 +48,14 @@ def database_page() -> str:
     return page(described(conn))
 
 
-PAGES = {"commands.md": commands_page, "database.md": database_page}
+def questions_page() -> str:
+    """docs/questions.md: the worked questions."""
+    from data.worked_questions import page
+
+    return page()
+
+
+PAGES = {"commands.md": commands_page, "database.md": database_page, "questions.md": questions_page}
 
 
 def main() -> None:

@@ -22,10 +22,10 @@ from sqlite_utils.cli import cli as sqlite_utils_cli
 from data.schema import STEPS, statements
 from data.schema_docs import Relation, described, page
 from data.store import open_store
+from data.worked_questions import OPENING, WorkedQuestion, worked_questions
+from data.worked_questions import page as page_of_questions
 
-QUESTIONS = (ROOT / "docs" / "questions.md").read_text("utf-8")
-PARTS = re.split(r"^## ", QUESTIONS, flags=re.MULTILINE)
-BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+QUESTIONS = worked_questions()
 SEED, HERE = "28715424", "101"  # question 9 names a seed study; the small library has another
 
 
@@ -38,13 +38,19 @@ def relations() -> list[Relation]:
     return described(conn)
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make_small_library(tmp_path / "gmax.db")
-    with open_store(tmp_path / "gmax.db", "write") as store:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("questions")
+    make_small_library(made / "gmax.db")
+    with open_store(made / "gmax.db", "write") as store:
         store.conn.execute("UPDATE articles SET first_seen_run = 2 WHERE pmid = 107")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return made
+
+
+@pytest.fixture
+def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def test_every_table_view_and_column_is_explained(relations: list[Relation]) -> None:
@@ -80,10 +86,6 @@ def test_the_page_is_what_the_schema_makes(relations: list[Relation]) -> None:
 # --- the fifteen questions ---
 
 
-def blocks(number: int) -> dict[str, str]:
-    return {language: code.replace(SEED, HERE) for language, code in BLOCK.findall(PARTS[number])}
-
-
 def rows_of_sql(path: Path, sql: str) -> list[tuple[Any, ...]]:
     with sqlite3.connect(path / "gmax.db") as conn:
         return conn.execute(sql).fetchall()
@@ -99,35 +101,32 @@ def rows_of_shell(command: str) -> list[tuple[Any, ...]]:
 
 def rows_of_python(code: str) -> list[tuple[Any, ...]]:
     space: dict[str, Any] = {}
-    (opening,) = (found for language, found in BLOCK.findall(PARTS[0]) if language == "python")
-    exec(opening, space)  # noqa: S102 - the page's own code
+    exec(OPENING, space)  # noqa: S102 - the page's own code
     exec(code, space)  # noqa: S102
     space["conn"].close()
     answer: pd.DataFrame = space["answer"]
     return [tuple(None if value is pd.NA else value for value in row.values()) for row in answer.to_dict("records")]
 
 
-def test_there_are_fifteen() -> None:
-    assert [int(part.split(".")[0]) for part in PARTS[1:]] == list(range(1, 16))
-    for number in range(1, 16):
-        assert "sql" in blocks(number)
-        assert len(blocks(number)) == 2, number
+def test_there_are_fifteen_each_in_two_ways() -> None:
+    assert len(QUESTIONS) == len({q.id for q in QUESTIONS}) == 15
+    assert all((q.shell is None) != (q.python is None) for q in QUESTIONS)
+    assert (ROOT / "docs" / "questions.md").read_text("utf-8") == page_of_questions(), "run `make docs`"
 
 
-@pytest.mark.parametrize("number", range(1, 16))
-def test_each_question_runs_and_both_ways_agree(here: Path, number: int) -> None:
-    found = blocks(number)
-    expected = rows_of_sql(here, found.pop("sql"))
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.id)
+def test_each_question_runs_and_both_ways_agree(here: Path, question: WorkedQuestion) -> None:
+    expected = rows_of_sql(here, question.sql.replace(SEED, HERE))
     assert expected
-    ((language, code),) = found.items()
-    answer = rows_of_shell(code) if language == "sh" else rows_of_python(code)
+    answer = (
+        rows_of_shell(question.shell.replace(SEED, HERE)) if question.shell else rows_of_python(question.python or "")
+    )
     assert sorted(map(repr, answer)) == sorted(map(repr, expected))
 
 
 def test_the_first_question_is_answered_rightly(here: Path) -> None:
-    rows = rows_of_sql(here, blocks(1)["sql"])
     sentence = "Women with low back pain had a smaller gluteus maximus."
-    assert rows == [(101, 2017, "case_control", 68, sentence)]
+    assert rows_of_sql(here, QUESTIONS[0].sql) == [(101, 2017, "case_control", 68, sentence)]
 
 
 @pytest.fixture
