@@ -1109,12 +1109,15 @@ def job_options(command: Any) -> Any:
         click.option("--at", metavar="HH:MM", help="Time of day, local (default 05:30)."),
         click.option("--every", type=click.Choice(["day", "week"]), help="How often (default: day)."),
         click.option("--out", type=click.Path(path_type=Path), help="Folder of the report."),
+        click.option("--spread", type=click.IntRange(0, 600), default=20, help="Minutes of random delay (default 20)."),
     ):  # fmt: skip
         command = option(command)
     return command
 
 
-def job_for(settings: Settings, at: str | None, every: str | None, out: Path | None, name: str | None) -> Any:
+def job_for(
+    settings: Settings, at: str | None, every: str | None, out: Path | None, name: str | None, spread: int
+) -> Any:
     """The job as asked for, with every path absolute."""
     from platformdirs import user_log_path
 
@@ -1134,6 +1137,7 @@ def job_for(settings: Settings, at: str | None, every: str | None, out: Path | N
         every="week" if (every or config.every) == "week" else "day",
         settings_file=config_file().absolute().with_name(f"{chosen}.env"),
         log=user_log_path("gmax", appauthor=False) / f"{chosen}.log",
+        spread=spread,
     )
 
 
@@ -1161,23 +1165,19 @@ def schedule() -> None:
 @schedule.command("print")
 @job_options
 @click.pass_obj
-def schedule_print(
-    settings: Settings, /, kind: Any, name: str | None, at: str | None, every: str | None, out: Path | None
-) -> None:
+def schedule_print(settings: Settings, /, kind: Any, **asked: Any) -> None:
     """Show what would be written and run; nothing is changed.
 
     \b
     Example: gmax schedule print --kind cron --at 06:15
     """
-    click.echo(machine_for(settings).printed(kind, job_for(settings, at, every, out, name)), nl=False)
+    click.echo(machine_for(settings).printed(kind, job_for(settings, **asked)), nl=False)
 
 
 @schedule.command("install")
 @job_options
 @click.pass_obj
-def schedule_install(
-    settings: Settings, /, kind: Any, name: str | None, at: str | None, every: str | None, out: Path | None
-) -> None:
+def schedule_install(settings: Settings, /, kind: Any, **asked: Any) -> None:
     """Write the job and start it; doing it again changes nothing.
 
     Key and e-mail of today's environment go into a file that only you can read.
@@ -1185,21 +1185,34 @@ def schedule_install(
     \b
     Example: gmax schedule install --every week --at 06:15
     """
-    click.echo(machine_for(settings).install(kind, job_for(settings, at, every, out, name), os.environ))
+    job = job_for(settings, **asked)
+    click.echo(machine_for(settings).install(kind, job, os.environ))
+    keep_settings(settings, {"schedule.every": job.every, "schedule.at": f"{job.at:%H:%M}"})
 
 
 @schedule.command("remove")
 @job_options
 @click.pass_obj
-def schedule_remove(
-    settings: Settings, /, kind: Any, name: str | None, at: str | None, every: str | None, out: Path | None
-) -> None:
+def schedule_remove(settings: Settings, /, kind: Any, **asked: Any) -> None:
     """Stop the job and take its files away.
 
     \b
     Example: gmax schedule remove
     """
-    click.echo(machine_for(settings).remove(kind, job_for(settings, at, every, out, name)))
+    click.echo(machine_for(settings).remove(kind, job_for(settings, **asked)))
+    keep_settings(settings, {"schedule.every": "never"})
+
+
+def keep_settings(settings: Settings, given: dict[str, Any], ask: Any = None) -> bool:
+    """Write the configuration file with these values in it; False when it said so already. An earlier one is kept."""
+    from data.config import asked_settings, config_text
+    from harvester.schedule import PlannedFile, write_private
+
+    values = asked_settings(settings.config, given, ask)
+    file, text = config_file(), config_text(values, settings.config.notify)
+    if file.is_file() and file.read_text("utf-8") != text:
+        write_private(PlannedFile(file.with_name(f"{file.name}.bak"), file.read_text("utf-8"), 0o600))
+    return write_private(PlannedFile(file, text, 0o600))
 
 
 # --- run ---
@@ -1351,9 +1364,6 @@ def init(
     Examples: gmax init
               gmax init --yes --email you@example.org --every week
     """
-    from data.config import asked_settings, config_text
-    from harvester.schedule import PlannedFile, read_clock, write_private
-
     given = {
         "db": str(settings.db.absolute()), "topic": settings.topic_name, "ncbi.email": email, "ncbi.api_key": api_key,
         "schedule.every": every, "schedule.at": at, "report.out": str(out.absolute()) if out else None,
@@ -1362,18 +1372,11 @@ def init(
     def ask(question: str, default: str, secret: bool) -> str:
         return str(click.prompt(question, default=default, hide_input=secret, show_default=not secret, err=True))
 
-    values = asked_settings(settings.config, given, None if yes else ask)
-    read_clock(str(values.get("schedule.at", "05:30")))
-    file = config_file()
-    text = config_text(values, settings.config.notify)
-    if file.is_file() and file.read_text("utf-8") != text:
-        write_private(PlannedFile(file.with_name(f"{file.name}.bak"), file.read_text("utf-8"), 0o600))
-        click.echo(f"The earlier file is kept as {file.name}.bak.")
-    changed = write_private(PlannedFile(file, text, 0o600))
-    click.echo(f"{'Wrote' if changed else 'Nothing to change in'} {file} (readable by you alone).")
+    changed = keep_settings(settings, given, None if yes else ask)
+    click.echo(f"{'Wrote' if changed else 'Nothing to change in'} {config_file()} (readable by you alone).")
     if estimate or (estimate is None and not yes and click.confirm("Ask PubMed how much there is?", True, err=True)):
         first_estimate(settings)
-    click.echo("Next:  gmax harvest" + ("\n       gmax schedule install" if "schedule.every" in values else ""))
+    click.echo("Next:  gmax harvest\n       gmax schedule install")
     click.echo("To complete commands with the Tab key: gmax completion --help")
 
 

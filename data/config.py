@@ -77,7 +77,11 @@ SETTINGS: tuple[Known, ...] = (
         question="How often shall it run: day, week or never?",
     ),
     Known(
-        "schedule.at", "The time of day, local.", default="05:30", pattern=r"\d\d?:\d\d", wants="a time such as 05:30"
+        "schedule.at",
+        "The time of day, local.",
+        default="05:30",
+        pattern=r"([01]?\d|2[0-3]):[0-5]\d",
+        wants="a time such as 05:30",
     ),
 )
 BY_KEY = {known.key: known for known in SETTINGS}

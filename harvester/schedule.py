@@ -95,18 +95,19 @@ def read_clock(text: str) -> time:
 
 
 def settings_text(environment: Mapping[str, str]) -> str:
-    """The environment file of a job: what gmax reads from the environment today, in single quotes.
+    """The environment file of a job: what gmax reads from the environment today, in quotes.
 
-    systemd's EnvironmentFile and the shell's `.` read it alike; a value with a quote or a line break is refused.
+    systemd's EnvironmentFile and the shell's `.` read it alike; a value that they would read differently is refused.
     """
     lines = ["# Settings of the scheduled gmax. It may hold your NCBI key: keep it readable by you alone."]
     for name in PASSED_ON:
         value = environment.get(name, "").strip()
         if not value:
             continue
-        if "'" in value or "\\" in value or not value.isprintable():
-            raise ConfigError(f"{name} holds a quote, a backslash or a line break; a settings file cannot hold it.")
-        lines.append(f"{name}='{value}'")
+        quote = '"' if "'" in value else "'"
+        if "\\" in value or not value.isprintable() or (quote == '"' and set(value) & set('"$`')):
+            raise ConfigError(f"{name} holds quotes, a backslash or a line break; a settings file cannot hold it.")
+        lines.append(f"{name}={quote}{value}{quote}")
     return "\n".join(lines) + "\n"
 
 

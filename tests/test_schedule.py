@@ -93,13 +93,13 @@ def test_settings_file_holds_what_is_set_and_nothing_else() -> None:
     assert text.splitlines()[1:] == [f"NCBI_API_KEY='{KEY}'", "NCBI_EMAIL='a@b.org'"]
 
 
-@pytest.mark.parametrize("value", ["a'b", "a\nb", "a\\b"])
+@pytest.mark.parametrize("value", ["a'\"b", "a'$b", "a\nb", "a\\b"])
 def test_settings_file_refuses_what_shell_and_systemd_read_differently(value: str) -> None:
     with pytest.raises(ConfigError, match="NCBI_EMAIL"):
         settings_text({"NCBI_EMAIL": value})
 
 
-@given(value=st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="'\\"), min_size=1))
+@given(value=st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"$`\\'), min_size=1))
 @settings(max_examples=15)
 def test_the_shell_reads_a_setting_back_as_it_was(value: str) -> None:
     script = f'{settings_text({"NCBI_TOOL": value})}printf %s "$NCBI_TOOL"'
