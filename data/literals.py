@@ -16,13 +16,66 @@ AnyOf = frozenset[str]  # one of these pieces must occur; an empty set can never
 Clauses = tuple[AnyOf, ...]  # all of them must be met; none at all asks for nothing
 NEVER: Clauses = (frozenset(),)
 
-_TAG = re.compile(r"<[^>]*>")
-# What can hide a letter from a search in the bytes: character references; markup inside a word (PubMed's inline
-# elements are lower case, its structural ones are not); UTF-8 forms that fold to ASCII letters or digits.
+_CITATION_END = b"</MedlineCitation>"  # ids and references follow: nothing a words field or a heading holds
+# PubMed's inline elements are lower case, its structural ones are not.
+_INLINE = re.compile(rb"<(?:/?[a-z]|[!?])[^<>]*>")
+# UTF-8 forms that fold to ASCII letters or digits: accents, ligatures, full-width, superscript, mathematical letters.
 _HIDING = re.compile(
-    rb"&#|[A-Za-z0-9](?:<[a-z/!?][^<>]*>)+[A-Za-z0-9]|[\xc3-\xcd\xf0]|\xc2[\xaa\xb2\xb3\xb9-\xbe]"
-    rb"|\xe1[\xb4-\xbe]|\xe2[\x81-\x86\x91-\x93\xb1]|\xe3[\x80-\x8f]|\xea[\x9c-\xad]|\xef[\xac-\xbd]"
+    rb"[\xc3-\xcd\xf0]|\xc2[\xaa\xb2\xb3\xb9-\xbe]|\xe1[\xb4-\xbe]|\xe2[\x81-\x86\x91-\x93\xb1]"
+    rb"|\xe3[\x80-\x8f]|\xea[\x9c-\xad]|\xef[\xac-\xbd]"
 )
+_ASCII = bytes(range(128))
+
+
+class XmlText:
+    """One record as UTF-8 PubMed XML, ready to be asked for pieces of text; what hides them is undone when needed."""
+
+    __slots__ = ("_hidden", "_lowered", "_met", "_part")
+
+    def __init__(self, record: bytes) -> None:
+        end = record.find(_CITATION_END)
+        self._part = record if end < 0 else record[:end]
+        self._lowered = self._part.lower()
+        self._hidden: str | None = None
+        self._met: dict[AnyOf, bool] = {}  # searches of a topic share clauses
+
+    def meets(self, clause: AnyOf) -> bool:
+        """True when one of the pieces can stand in the record's text."""
+        met = self._met.get(clause)
+        if met is None:
+            met = self._met[clause] = self._holds(clause)
+        return met
+
+    def _holds(self, clause: AnyOf) -> bool:
+        for piece in clause:
+            if piece.encode() in self._lowered:
+                return True
+        if self._hidden is None:
+            self._hidden = self._uncover()
+        return bool(self._hidden) and any(piece in self._hidden for piece in clause)
+
+    def _uncover(self) -> str:
+        """Folded text that holds every word which markup, a reference or a non-ASCII letter hides from the bytes."""
+        part, joined = self._part, ""
+        text = part.decode("utf-8", "replace")
+        if b"&#" in part or self._joins():
+            text = html.unescape(_INLINE.sub(b"", part).decode("utf-8", "replace"))
+            joined = text.lower()
+        elif part.isascii() or not _HIDING.search(part.translate(None, _ASCII)):
+            return ""
+        return joined + " " + fold(" ".join(word for word in text.split() if not word.isascii()))
+
+    def _joins(self) -> bool:
+        """True when an inline tag stands inside a word."""
+        part = self._part
+        for tag in _INLINE.finditer(part):
+            start, end = tag.span()
+            before, after = part[start - 1 : start], part[end : end + 1]
+            if (before.isalnum() or before in b">;" or not before.isascii()) and (
+                after.isalnum() or after in b"<&" or not after.isascii()
+            ):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +94,9 @@ class RequiredLiterals:
                 return False
         return True
 
-    def may_match_xml(self, record: bytes) -> bool:
-        """False when the record, as UTF-8 PubMed XML, can not be accepted; safe against markup and references."""
-        lowered = record.lower()
-        wanting = [c for c in self._bytes() if not any(piece in lowered for piece in c)]
-        if not wanting:
-            return True
-        if not _HIDING.search(record):
-            return False
-        return self.may_match(fold(html.unescape(_TAG.sub("", record.decode("utf-8", "replace")))))
-
-    def _bytes(self) -> Iterable[tuple[bytes, ...]]:
-        cached = _BYTES.get(self.clauses)
-        if cached is None:
-            cached = _BYTES[self.clauses] = tuple(tuple(p.encode() for p in sorted(c)) for c in self.clauses)
-        return cached
-
-
-_BYTES: dict[Clauses, tuple[tuple[bytes, ...], ...]] = {}
+    def may_match_xml(self, record: XmlText) -> bool:
+        """False when the record can not be accepted; markup inside words, references and accents hide nothing."""
+        return all(map(record.meets, self.clauses))
 
 
 def all_of(operands: Iterable[Clauses]) -> Clauses:

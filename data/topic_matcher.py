@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.literals import XmlText
 from data.matcher import CompiledQuery, compile_query
 from data.searchable import Searchable
 from data.topic import Search, Topic
@@ -28,7 +29,8 @@ class TopicMatcher:
 
     def may_match_xml(self, record: bytes) -> bool:
         """False when no search can find this record, given as UTF-8 PubMed XML: a fast sieve before parsing."""
-        return any(query.literals.may_match_xml(record) for _, query in self.searches)
+        text = XmlText(record)
+        return any(query.literals.may_match_xml(text) for _, query in self.searches)
 
 
 @dataclass(frozen=True, slots=True)

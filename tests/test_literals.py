@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.literals import NEVER, RequiredLiterals, all_of, any_of
+from data.literals import NEVER, RequiredLiterals, XmlText, all_of, any_of
 from data.matcher import CompiledQuery, Searchable, compile_query
 from data.records import AbstractSection, Article
 from data.searchable import fold
@@ -81,7 +81,7 @@ def test_the_byte_sieve_sees_through_markup_and_references(text: str, data: st.D
         for c in text
     )
     if query.matches(record):
-        assert query.literals.may_match_xml(f"<ArticleTitle>{raw}</ArticleTitle>".encode())
+        assert query.literals.may_match_xml(XmlText(f"<ArticleTitle>{raw}</ArticleTitle>".encode()))
 
 
 def test_every_character_that_folds_to_a_letter_is_seen_in_the_bytes() -> None:
@@ -90,14 +90,14 @@ def test_every_character_that_folds_to_a_letter_is_seen_in_the_bytes() -> None:
         if unicodedata.category(char) == "Cs":
             continue
         for piece in re.findall("[a-z0-9]+", fold(char)):
-            assert RequiredLiterals(one(piece)).may_match_xml(f"<T>{char}</T>".encode()), f"U+{code:04X}"
+            assert RequiredLiterals(one(piece)).may_match_xml(XmlText(f"<T>{char}</T>".encode())), f"U+{code:04X}"
 
 
 def test_plain_text_without_the_words_is_held_back() -> None:
     literals = compile_query("gluteus[tiab] AND pain[tiab]").literals
     assert not literals.may_match("knee pain")
-    assert not literals.may_match_xml(b"<T>knee pain</T>")
-    assert literals.may_match_xml(b"<T>Gluteus PAIN</T>")
+    assert not literals.may_match_xml(XmlText(b"<T>knee pain</T>"))
+    assert literals.may_match_xml(XmlText(b"<T>Gluteus PAIN</T>"))
 
 
 PHRASES = st.lists(
@@ -122,7 +122,7 @@ def test_the_sieve_of_the_shipped_strategies_is_safe(name: str, title: str, abst
     for query in shipped(name):
         if query.explain(record).matched:
             assert query.literals.may_match(record.plain)
-            assert query.literals.may_match_xml(xml)
+            assert query.literals.may_match_xml(XmlText(xml))
 
 
 @pytest.mark.real
@@ -145,7 +145,7 @@ def test_no_real_record_is_held_back(shared: Path) -> None:
         for query in queries:
             if query.explain(record).matched:
                 accepted += 1
-                assert query.literals.may_match_xml(raw), (article.pmid, query.text)
+                assert query.literals.may_match_xml(XmlText(raw)), (article.pmid, query.text)
     assert accepted > 100
 
 
