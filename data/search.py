@@ -130,10 +130,11 @@ def matching_sql(topic: str, filters: Filters, query: FtsQuery) -> tuple[str, di
         if any("a." in test for test in tests):  # most questions are answered from the index alone
             source += " CROSS JOIN articles a ON a.pmid = f.rowid"
         tests = ["f.articles_fts MATCH :wanted", f"f.rank MATCH '{RANK}'", *tests]
-    if query.unwanted:
-        tests.append(f"{pmid} NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :unwanted)")
+    elif query.unwanted:
+        tests.append("a.pmid NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :unwanted)")
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    values = {**asdict(filters), "topic": topic, "wanted": query.wanted, "unwanted": query.unwanted}
+    wanted = f"({query.wanted}) NOT ({query.unwanted})" if query.unwanted else query.wanted
+    values = {**asdict(filters), "topic": topic, "wanted": wanted, "unwanted": query.unwanted}
     return f"SELECT {pmid} AS pmid FROM {source}{where}", values
 
 
