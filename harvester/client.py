@@ -176,8 +176,8 @@ class EutilsClient:
         digest = hashlib.sha256(body).hexdigest()
         logger.debug("%s: HTTP %d, %d bytes, sha256 %.12s", question.tool, status, len(body), digest)
         elsewhere = urlsplit(headers.get("Location", "")).hostname or ""
-        if headers.get("X-RateLimit-Remaining") == "0":  # somebody shares our address or key: leave them a second
-            self._limiter.pause(1.0)
+        if headers.get("X-RateLimit-Remaining") == "0":
+            self._limiter.give_way()
         reply = Reply(status, body, headers.get("Content-Type", ""), elsewhere)
         return _Received(reply, retry_after_seconds(headers.get("Retry-After")))
 

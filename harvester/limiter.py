@@ -54,6 +54,13 @@ class RateLimiter:
         with self._lock:
             self._resume_at = max(self._resume_at, self._clock() + seconds)
 
+    def give_way(self) -> None:
+        """When the server says that nothing is left of the rate: a second for the others, if it was not all ours."""
+        with self._lock:
+            ours = self._under_way + len(self._answered)
+        if ours < self._limit:
+            self.pause(1.0)
+
     def _enter(self) -> None:
         while True:
             with self._lock:

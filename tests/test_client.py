@@ -230,7 +230,15 @@ def test_real_waiting_keeps_the_limit_with_default_settings() -> None:
         assert [r.status for r in server.requests] == [200] * 4
 
 
-def test_when_nothing_is_left_of_the_rate_the_next_second_is_left_to_others() -> None:
+def test_what_we_used_up_ourselves_is_no_reason_to_wait_longer() -> None:
+    clock = FakeClock()
+    with StandinServer(Corpus(), StandinSettings(clock=clock)) as server, quick_client(server, clock) as client:
+        for _ in range(6):
+            client.search("x")
+        assert sum(clock.slept) == pytest.approx(5 * 0.4)
+
+
+def test_when_others_use_up_the_rate_the_next_second_is_left_to_them() -> None:
     clock = FakeClock()
     with StandinServer(Corpus(), StandinSettings(clock=clock)) as server:
         others = quick_client(server, FakeClock())
