@@ -21,10 +21,24 @@ from reports.report import Options
 
 STUDIES = 100_000
 FIRST = 10_000_001
-WORDS = "muscle strength thickness women older adults pain test trial groups measured smaller weaker controls".split()
+WORDS = ("muscle", "strength", "thickness", "women", "older", "adults", "pain", "trial", "groups", "smaller", "weaker")
 DESIGNS = ("case_control", "cross_sectional", "randomised_trial", "cohort", "laboratory", "systematic_review")
-DIRECTIONS = ("supports", "supports", "supports", "null", "null", "contradicts", "mixed", "within_group", "unclear")
-REASONS = ("no muscle of the topic was measured or trained", "injection site", "the muscle is only a surgical route")
+DIRECTIONS = (
+    "supports",
+    "supports",
+    "supports",
+    "null",
+    "null",
+    "contradicts",
+    "mixed",
+    "within_group",
+    "unclear",
+)
+REASONS = (
+    "no muscle of the topic was measured or trained",
+    "injection site",
+    "the muscle is only a surgical route",
+)
 
 
 def fill(conn: sqlite3.Connection, topic: Topic, studies: int) -> None:
@@ -35,12 +49,14 @@ def fill(conn: sqlite3.Connection, topic: Topic, studies: int) -> None:
     outcomes = [(o.id, o.directness) for o in topic.vocabulary.outcomes]
     conn.execute("BEGIN")
     conn.execute(
-        "INSERT INTO runs (id, kind, topic, status, started_at, finished_at, program_version, topic_hash, rules_version) "
-        "VALUES (1, 'pubmed', ?, 'complete', '2025-11-20T05:00:00Z', '2025-11-20T06:00:00Z', '0', 'x', 'r1')",
+        "INSERT INTO runs (id, kind, topic, status, started_at, finished_at, program_version, topic_hash,"
+        " rules_version) VALUES (1, 'pubmed', ?, 'complete', '2025-11-20T05:00:00Z', '2025-11-20T06:00:00Z',"
+        " '0', 'x', 'r1')",
         (topic.slug,),
     )
     conn.execute(
-        "INSERT INTO searches (id, topic, name, label, query, first_run, last_run) VALUES (1, ?, 's', 'All', 'x', 1, 1)",
+        "INSERT INTO searches (id, topic, name, label, query, first_run, last_run) VALUES (1, ?, 's', 'All',"
+        " 'x', 1, 1)",
         (topic.slug,),
     )
     for table, rows in _rows(chance, topic.slug, studies, muscles, measures, outcomes):
@@ -49,12 +65,25 @@ def fill(conn: sqlite3.Connection, topic: Topic, studies: int) -> None:
 
 
 def _rows(
-    chance: random.Random, slug: str, studies: int, muscles: list[str], measures: list[str], outcomes: list[tuple[str, str]]
+    chance: random.Random,
+    slug: str,
+    studies: int,
+    muscles: list[str],
+    measures: list[str],
+    outcomes: list[tuple[str, str]],
 ) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     articles, sections, authors, screening, tags, findings, facts, people, matches = ([] for _ in range(9))
     for pmid in range(FIRST, FIRST + studies):
         text = " ".join(chance.choices(WORDS, k=180)) + "."
-        articles.append((pmid, " ".join(chance.choices(WORDS, k=14)).capitalize(), text, chance.randint(1990, 2025), f"h{pmid}"))
+        articles.append(
+            (
+                pmid,
+                " ".join(chance.choices(WORDS, k=14)).capitalize(),
+                text,
+                chance.randint(1990, 2025),
+                f"h{pmid}",
+            )
+        )
         sections.append((pmid, text))
         authors.append((pmid, f"Name{pmid % 5000}"))
         kind = chance.choices(("include", "borderline", "exclude"), (20, 14, 66))[0]
@@ -66,26 +95,50 @@ def _rows(
             outcome, how = chance.choice(outcomes)
             tags.append((pmid, slug, outcome, how, text[:120]))
             for muscle in chance.sample(muscles, chance.randint(1, 2)):
-                findings.append((pmid, slug, muscle, chance.choice(measures), outcome, chance.choice(DIRECTIONS), text[:120]))
+                findings.append(
+                    (
+                        pmid,
+                        slug,
+                        muscle,
+                        chance.choice(measures),
+                        outcome,
+                        chance.choice(DIRECTIONS),
+                        text[:120],
+                    )
+                )
     yield (
-        "INSERT INTO articles (pmid, kind, title, abstract, year, journal, content_hash, text_hash, first_seen_run, "
-        "last_changed_run, last_verified_run) VALUES (?1, 'article', ?2, ?3, ?4, 'J Invented', ?5, ?5, 1, 1, 1)",
+        (
+            "INSERT INTO articles (pmid, kind, title, abstract, year, journal, content_hash, text_hash,"
+            " first_seen_run, last_changed_run, last_verified_run) VALUES (?1, 'article', ?2, ?3, ?4, 'J"
+            " Invented', ?5, ?5, 1, 1, 1)"
+        ),
         articles,
     )
     yield "INSERT INTO abstract_sections (pmid, seq, kind, text) VALUES (?, 1, 'main', ?)", sections
     yield "INSERT INTO authors (pmid, position, last_name, initials) VALUES (?, 1, ?, 'A')", authors
     yield (
-        "INSERT INTO screening (pmid, topic, relevance, reason, sentence, section_seq, start, \"end\", rules_version, text_hash) "
-        "VALUES (?, ?, ?, ?, ?, 1, 0, 60, 'r1', '')",
+        (
+            'INSERT INTO screening (pmid, topic, relevance, reason, sentence, section_seq, start, "end",'
+            " rules_version, text_hash) VALUES (?, ?, ?, ?, ?, 1, 0, 60, 'r1', '')"
+        ),
         screening,
     )
     yield "INSERT INTO outcome_tags VALUES (?, ?, ?, ?, ?, 1, 0, 120, 'r', 'r1')", tags
     yield (
-        "INSERT INTO findings (pmid, topic, muscle, measure, outcome, direction, confidence, sentence, section_seq, start, "
-        "\"end\", rule, rules_version) VALUES (?, ?, ?, ?, ?, ?, 0.8, ?, 1, 0, 120, 'r', 'r1')",
+        (
+            "INSERT INTO findings (pmid, topic, muscle, measure, outcome, direction, confidence, sentence,"
+            ' section_seq, start, "end", rule, rules_version) VALUES (?, ?, ?, ?, ?, ?, 0.8, ?, 1, 0, 120,'
+            " 'r', 'r1')"
+        ),
         findings,
     )
-    yield "INSERT INTO study_facts (pmid, topic, design, n, n_basis, rules_version) VALUES (?, ?, ?, ?, 'stated', 'r1')", facts
+    yield (
+        (
+            "INSERT INTO study_facts (pmid, topic, design, n, n_basis, rules_version) VALUES (?, ?, ?, ?,"
+            " 'stated', 'r1')"
+        ),
+        facts,
+    )
     yield "INSERT INTO study_populations (pmid, topic, population) VALUES (?, ?, ?)", people
     yield "INSERT INTO matches (search_id, pmid, first_run, last_run) VALUES (1, ?, 1, 1)", matches
 

@@ -22,8 +22,6 @@ from reports.document import Block, Cell, Count, Link, Mark, NumberList, Quoted,
 from reports.report import Report
 from reports.svg import SYMBOLS, clean
 
-PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
-
 
 @cache
 def static(name: str) -> str:
@@ -121,6 +119,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
     )
     env.filters["kind"] = lambda block: type(block).__name__
     return env

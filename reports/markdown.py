@@ -57,7 +57,8 @@ def report_markdown(report: Report) -> str:
     lines += ["## The studies behind every number", ""]
     names = report.short_names()
     for entry in on_page(report):
-        linked = ", ".join(f"{literal(names[p])} ([{p}](https://pubmed.ncbi.nlm.nih.gov/{p}/))" for p in entry.pmids)
+        named = ((literal(names.get(pmid, "PMID")), pmid) for pmid in entry.pmids)
+        linked = ", ".join(f"{name} ([{pmid}](https://pubmed.ncbi.nlm.nih.gov/{pmid}/))" for name, pmid in named)
         lines += [
             f'<a id="list-{entry.id}"></a>**{literal(entry.label)} ({len(entry.pmids)}):** {linked}',
             "",
@@ -88,7 +89,7 @@ def _blocks(blocks: Iterable[Block], level: int, lists: Mapping[str, NumberList]
                     f"{'#' * level} {literal(label)}",
                     "",
                     "```text",
-                    clean(text).replace("```", "` ` `"),
+                    _UNSEEN.sub("", clean(text)).replace("```", "` ` `"),
                     "```",
                     "",
                 )

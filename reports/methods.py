@@ -125,7 +125,7 @@ def accuracy_section(scores: Sequence[Mapping[str, Any]], library: Library, list
         )
         blocks.append(
             Table(
-                "accuracy",
+                "accuracy-table",
                 "How the rules do on studies labelled by people",
                 heads,
                 rows,

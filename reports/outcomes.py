@@ -20,6 +20,7 @@ from reports.document import (
     Section,
     Strong,
     Table,
+    anchor,
 )
 from reports.library import Finding, Study
 from reports.names import (
@@ -50,7 +51,7 @@ REPORT_ROWS = 150
 
 def slug(outcome: str) -> str:
     """An outcome as part of a file name or an anchor."""
-    return outcome.replace(".", "-").replace("_", "-")
+    return anchor(outcome.replace(".", "-").replace("_", "-"))
 
 
 def excerpt(sentence: str, most: int = EXCERPT_WORDS) -> str:

@@ -85,10 +85,8 @@ class Report:
         return {entry.id: entry for entry in self.lists}
 
     def short_names(self) -> dict[int, str]:
-        """Short names of all studies by PMID; a record that is not stored is called by its PMID."""
-        known = {s.pmid: s.name for s in self.library.studies}
-        gone = {p: f"PMID {p}" for entry in self.lists for p in entry.pmids if p not in known}
-        return known | gone
+        """Short names of all screened studies by PMID."""
+        return {s.pmid: s.name for s in self.library.studies}
 
 
 def build_report(

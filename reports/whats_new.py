@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.counting import FAMILIES
-from reports.document import Block, Box, Bullets, NumberLists, Para, Phrase, Section, StudyRef, Table
+from reports.document import Block, Box, Bullets, Inline, Link, NumberLists, Para, Phrase, Section, StudyRef, Table
 from reports.library import Library
 from reports.manifest import Manifest, News
 from reports.names import DIRECTIONS
@@ -22,19 +22,24 @@ HEADINGS = {
     "gone": "Counted before, not in the database any more",
 }
 MOST_NAMED = 20
+PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
 
 
 def news_phrases(news: News, library: Library, before: Manifest | None, lists: NumberLists) -> dict[str, Phrase]:
     """For each heading that has studies: their number, and the names of the first of them."""
-    names = {s.pmid: s.name for s in library.studies}
-    names |= {p: e.name for p, e in before.studies.items() if p not in names} if before else {}
+    here = {s.pmid: s.name for s in library.studies}
+    gone = {p: e.name for p, e in before.studies.items() if p not in here} if before else {}
+
+    def named(pmid: int) -> Inline:
+        return StudyRef(pmid, here[pmid]) if pmid in here else Link(f"{PUBMED}{pmid}/", gone[pmid])
+
     found: dict[str, Phrase] = {}
     for key, heading in HEADINGS.items():
         pmids: tuple[int, ...] = getattr(news, key)
         if pmids:
             number = lists.count(f"news-{key.replace('_', '-')}", f"What is new – {heading}", pmids)
-            named = series([StudyRef(p, names[p]) for p in pmids[:MOST_NAMED]])
-            found[key] = (number, ": ", *named, " and others" if len(pmids) > MOST_NAMED else "")
+            first = series([named(p) for p in pmids[:MOST_NAMED]])
+            found[key] = (number, ": ", *first, " and others" if len(pmids) > MOST_NAMED else "")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -139,6 +140,14 @@ class Shelf:
             "INSERT INTO reviews (pmid, topic, reviewer, decided_at, field, key, value, reason, text_hash) "
             "VALUES (?, ?, 'R. Reader', '2025-11-21T00:00:00Z', ?, ?, ?, ?, ?)",
             (pmid, TOPIC, field, key, value, reason, f"t{pmid}"),
+        )
+
+    def version(self, pmid: int, changes: Sequence[str], replaced_run: int = 1, seq: int = 1) -> None:
+        """An earlier content of a record that was replaced in a run."""
+        self.conn.execute(
+            "INSERT INTO article_versions (pmid, seen_run, seq, replaced_run, content_hash, changes, record) "
+            "VALUES (?, 1, ?, ?, 'h', ?, x'')",
+            (pmid, seq, replaced_run, json.dumps(list(changes))),
         )
 
     def library(self) -> Library:
