@@ -266,6 +266,7 @@ def test_efetch_texts(server: StandinServer) -> None:
     abstract = body_of(server, "efetch", id="90000001", rettype="abstract", retmode="text").decode()
     assert "PMID: 90000001" in abstract
     assert b"<PubmedArticleSet>" in body_of(server, "efetch", id="90000001", rettype="abstract", retmode="xml")
+    assert b"<DocSum>" in body_of(server, "efetch", id="90000001", rettype="docsum", retmode="xml")
 
 
 def test_withheld_records_are_found_and_not_fetched() -> None:

@@ -171,6 +171,11 @@ def test_a_port_in_use_is_said_to_be() -> None:
             make_standin([], port=port)
 
 
+def test_the_page_about_the_stand_in_names_every_fault() -> None:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "standin.md").read_text("utf-8")
+    assert [name for name in FAULTS if f"`{name}`" not in page] == []
+
+
 def test_keys_that_are_taken() -> None:
     from harvester.standin.settings import StandinSettings
 

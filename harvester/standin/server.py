@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from typing import Any
 
+from harvester.standin.answer import value
 from harvester.standin.corpus import Corpus
 from harvester.standin.efetch import efetch
 from harvester.standin.epost import epost
@@ -33,7 +34,7 @@ logger = logging.getLogger("gmax.standin")
 PATH = "/entrez/eutils/"
 TOOLS: dict[str, Tool] = {
     "esearch": esearch,
-    "efetch": efetch,
+    "efetch": lambda state, asked: (esummary if value(asked, "rettype") == "docsum" else efetch)(state, asked),
     "epost": epost,
     "esummary": esummary,
     "elink": elink,
