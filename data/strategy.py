@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from data.errors import ConfigError
 from data.match_words import wording
 from data.pubmed_fields import find_field
 from data.pubmed_syntax import parse
@@ -46,6 +47,19 @@ def check_topic(topic: Topic) -> tuple[Finding, ...]:
     findings = [*_line_findings(topic), *_guard_findings(topic), *_block_findings(topic), *_topic_findings(topic)]
     order = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(findings, key=lambda f: (order[f.severity], f.line, f.where, f.code)))
+
+
+def refuse_unsound(topic: Topic) -> None:
+    """ConfigError when a line holds an error: PubMed would search something else, mostly without a warning."""
+    errors = [finding for finding in check_topic(topic) if finding.severity == "error"]
+    if errors:
+        first, more = errors[0], f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        where = f"{first.where}, line {first.line}" if first.line else first.where
+        raise ConfigError(
+            f"the strategy of {topic.source} would not search what it says: {where}: {first.text} {first.message}"
+            f"{more}. "
+            "See `gmax topic check`; --accept-warnings sends it all the same"
+        )
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
@@ -112,7 +126,7 @@ def _block_findings(topic: Topic) -> Iterator[Finding]:
     for block in topic.blocks:
         if all(line.kind == "mesh" for line in block.lines):
             yield Finding(
-                "error", "mesh_only", f"block {block.id}", block.lines[0].number, "",
+                "warning", "mesh_only", f"block {block.id}", block.lines[0].number, "",
                 "the block has MeSH headings and no text words",
                 "records that are not indexed yet, or never will be, are lost",
                 "add the words authors use, each with [tiab]",

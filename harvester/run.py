@@ -33,6 +33,7 @@ from data.ledger import (
 from data.matches import longest_unverified, pending, plan_fetches
 from data.replies import prune_replies
 from data.store import Store, open_store
+from data.strategy import refuse_unsound
 from data.tags import needs_tags
 from data.topic import Topic
 from harvester.fetching import BATCH, Fetcher, Source
@@ -77,8 +78,11 @@ def harvest(
     """Run one harvest into the database of that path, which is made when it is not there.
 
     Gives the report of a complete or partial run; raises HarvestBusy when another run writes, and the error of a run
-    that failed before it learned anything (SourceError, BadResponse for doubtful searches, StoreError).
+    that failed before it learned anything (SourceError, BadResponse for doubtful searches, StoreError, ConfigError for
+    a strategy that cannot be what was meant).
     """
+    if not (options and options.accept_warnings):
+        refuse_unsound(topic)
     with Interrupts() as interrupts, run_lock(path), open_store(path, "create") as store:
         run = _Run(store, topic, source, options or HarvestOptions(), watcher or Watcher(), clock, interrupts)
         return run.go()

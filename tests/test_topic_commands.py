@@ -13,6 +13,7 @@ from standin_kit import KEY, quick_client
 
 from cli import cli
 from data.drift import topic_drift
+from data.errors import ConfigError
 from data.store import open_store
 from data.topic import load_topic
 from harvester.standin.corpus import Corpus
@@ -192,3 +193,16 @@ def test_a_changed_reading_a_jump_and_a_lost_seed_are_noticed(tmp_path: Path) ->
         messages = topic_drift(store, TOPIC)
     assert any("in run 1 (-" in message for message in messages)
     assert any("seed study 28715424 is no longer found" in message for message in messages)
+
+
+def test_a_harvest_refuses_a_strategy_that_would_search_something_else(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(TOPIC.source_text.replace("'gluteus[tiab]',", "'gluteus[tiabs]',", 1), "utf-8")
+    topic = load_topic(mine)
+    with StandinServer(Corpus(library_xml()), StandinSettings().unlimited()) as server:
+        with pytest.raises(ConfigError, match=r"block gluteal_group, line \d+: gluteus\[tiabs\] PubMed has no field"):
+            run(tmp_path / "x.db", server, topic, client=quick_client(server))
+        assert not server.requests
+        assert not (tmp_path / "x.db").exists()
+        accepted = run(tmp_path / "x.db", server, topic, client=quick_client(server), accept_warnings=True)
+    assert accepted.status == "complete"
