@@ -514,9 +514,10 @@ def search(
 @click.argument("pmid", type=click.IntRange(1))
 @click.option("--history", is_flag=True, help="Every change of the record, word by word.")
 @click.option("--why", is_flag=True, help="Why it is in the library: the searches and the words that find it.")
+@click.option("--explain", "explain_", is_flag=True, help="How today's rules read it, step by step.")
 @click.option("--json", "json_", is_flag=True, help="Everything as JSON.")
 @click.pass_obj
-def show(settings: Settings, /, pmid: int, history: bool, why: bool, json_: bool) -> None:
+def show(settings: Settings, /, pmid: int, history: bool, why: bool, explain_: bool, json_: bool) -> None:
     """One study: record, tags with their sentences, where it came from, what changed.
 
     \b
@@ -532,10 +533,18 @@ def show(settings: Settings, /, pmid: int, history: bool, why: bool, json_: bool
     from data.study_file import read_study
     from reports import card
 
+    topic = settings.topic
     with open_store(settings.db, "read") as store:
-        study = read_study(store, settings.topic.slug, pmid)
+        study = read_study(store, topic.slug, pmid)
     if json_:
         click.echo(as_json(card.as_record(study)))
+        return
+    if explain_:
+        from data.tagged import StudyText
+        from data.tagging.explain import explain
+        from data.tagging.tagger import Tagger
+
+        click.echo(explain(StudyText.of(study.article), Tagger(topic.vocabulary)))
         return
     terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if terminal else 88

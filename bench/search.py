@@ -36,7 +36,8 @@ SUBJECT = {
 QUERIES = (
     "gluteus maximus", "hip abductors", "fallers balance", '"low back pain" strength', "older fallers", "hip strength",
     "gluteus exercise", "falls prevent*", "torque women", "electromyography gluteus", "balance exercise",
-    "hip -fallers", "randomised exercise", "abductors torque", "medius strength", "falls women", "back strength", "maximus OR medius",
+    "hip -fallers", "randomised exercise", "abductors torque", "medius strength", "falls women", "back strength",
+    "maximus OR medius",
     "gluteus women", "fallers torque", "hip balance", "hip falls", "strength falls", "exercise falls", "older balance",
     "older strength", '"gluteus medius" women', "abductors women", "hip exercise", "torque balance", "maximus pain",
     "fallers strength", "electromyography hip", "randomised hip", "low back exercise", '"older adults" falls',
@@ -54,7 +55,7 @@ FILTERS = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One line of the result: what, how long (milliseconds), and what the 95th percentile should be (None: no matter)."""
+    """One line of the result: what, how long (milliseconds), and what the 95th percentile should be, if anything."""
 
     what: str
     median_ms: float
