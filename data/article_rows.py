@@ -22,6 +22,7 @@ from data.records import (
     PublicationType,
 )
 
+_AS_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # ASCII: equal on any machine
 SourceFormat = Literal["pubmed_xml", "medline"]
 Row = tuple[Any, ...]
 
@@ -185,4 +186,4 @@ def _mesh_text(article: Article) -> str | None:
 
 
 def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, separators=(",", ":")).encode()).hexdigest()[:32]
+    return hashlib.sha256(_AS_JSON(value).encode()).hexdigest()[:32]
