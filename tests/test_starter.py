@@ -14,6 +14,9 @@ import pytest
 from Bio import Entrez
 from lxml import etree
 
+from data.tagged import StudyText
+from data.tagging.tagger import Tagger
+from data.topic import load_topic
 from harvester.parse import parse_set
 from harvester.starter import library_xml
 from harvester.starter.make import NOTICE, make_library
@@ -79,3 +82,23 @@ def test_the_facts_are_those_of_the_shared_table(shared: Path, facts: list[dict[
     for row, study in zip(rows, facts, strict=True):
         for name in ("pmid", "doi", "title", "year", "journal", "first_author"):
             assert str(study.get(name, "")) == row[name], (row["pmid"], name)
+
+
+SEEDS = {
+    28715424: ("gluteus_maximus", "size", "back_pain.presence", "supports"),
+    24666603: ("hip_abductors", "strength", "fall_risk.falls", "supports"),
+}
+
+
+@pytest.mark.real
+def test_the_tagger_reads_the_starter_library_rightly(shared: Path) -> None:
+    """The bar of the first release; borderline studies are not counted for or against."""
+    with (shared / "starter" / "studies.csv").open(encoding="utf-8", newline="") as file:
+        relevant = {int(row["pmid"]): row["relevant"] for row in csv.DictReader(file)}
+    tagger = Tagger(load_topic("gluteus-maximus").vocabulary)
+    tagged = {a.pmid: tagger.tag(StudyText.of(a)) for a in parse_set(library_xml()).articles}
+    given = {pmid: study.screening.relevance for pmid, study in tagged.items()}
+    assert [pmid for pmid, judged in relevant.items() if judged == "yes" and given[pmid] != "include"] == []
+    assert sum(judged == "no" and given[pmid] == "exclude" for pmid, judged in relevant.items()) >= 29
+    for pmid, finding in SEEDS.items():
+        assert finding in {(f.muscle, f.measure, f.outcome, f.direction) for f in tagged[pmid].findings}
