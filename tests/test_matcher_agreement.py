@@ -21,8 +21,8 @@ from data.searchable import Searchable
 from data.topic import load_topic
 from data.topic_matcher import TopicMatcher
 
-# GMAX_STORM_SEEDS=1000 compares every one of 1,000 queries with every record of the pool.
-STORM = int(os.environ.get("GMAX_STORM_SEEDS", "0"))
+# GMAX_MATCHER_QUERIES=1000 compares every one of 1,000 queries with every record of the pool (a quarter of an hour).
+EVERY = int(os.environ.get("GMAX_MATCHER_QUERIES", "0"))
 
 _WORDS = """hip hips extensor extensors strength low back pain gluteus maximus the of and falls fall faller pre-natal
 glutæus Müller café 12-month LBP (LBP) P<0.05 β-blocker maximus medius risk women older muscle muscles"""
@@ -100,11 +100,11 @@ def test_a_thousand_random_queries_agree_over_the_real_pool(pool: list[Article])
     chooser, maker = random.Random(9), QueryMaker(pool, seed=9)
     records = {a.pmid: Searchable.of(a) for a in pool}
     done = found = 0
-    while done < max(STORM, 1000):
+    while done < max(EVERY, 1000):
         query = maker.query()
         if has_lone_stop_word(query):
             continue
-        sample = pool if STORM else [*maker.used, *chooser.sample(pool, 8)]
+        sample = pool if EVERY else [*maker.used, *chooser.sample(pool, 8)]
         found += agree(query, sample, [records[a.pmid] for a in sample])
         done += 1
     assert found > 1000  # the queries are not all empty
