@@ -50,13 +50,18 @@ def freshness(last_complete: str | None, every: Literal["day", "week"] | None, n
     )
 
 
-def schedule_state(
-    conn: sqlite3.Connection, topic: str, every: Literal["day", "week"] | None, now: datetime
-) -> Freshness:
-    """The state of a topic's schedule in a database; runs that only tag do not count."""
+def last_complete(conn: sqlite3.Connection, topic: str) -> str | None:
+    """When the newest complete run of a topic ended (UTC ISO text); runs that only tag do not count."""
     row = conn.execute(
         """SELECT coalesce(finished_at, started_at) FROM runs WHERE topic = ? AND status = 'complete'
            AND kind IN ('pubmed', 'files', 'demo') ORDER BY id DESC LIMIT 1""",
         (topic,),
     ).fetchone()
-    return freshness(row[0] if row else None, every, now)
+    return str(row[0]) if row else None
+
+
+def schedule_state(
+    conn: sqlite3.Connection, topic: str, every: Literal["day", "week"] | None, now: datetime
+) -> Freshness:
+    """The state of a topic's schedule in a database."""
+    return freshness(last_complete(conn, topic), every, now)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import html
 import sqlite3
 import threading
 import time
@@ -25,8 +27,10 @@ from web_server import PASSWORD, client, running, sign_in
 from data.errors import ConfigError, StoreError
 from data.store import open_store
 from data.topic import load_topic
+from data.worked_questions import WorkedQuestion, worked_questions
 from reports.web.application import application
 from reports.web.marking import Mark, pieces
+from reports.web.metadata import canned
 from reports.web.sign_in import read_name, safe_next
 from reports.web.site import Site, new_password, serve
 
@@ -74,6 +78,14 @@ def open_site(library: Path) -> Iterator[httpx.Client]:
 def test_pages_of_the_library(open_site: httpx.Client, path: str, shows: str) -> None:
     reply = open_site.get(path)
     assert (reply.status_code, shows in reply.text) == (200, True)
+
+
+@pytest.mark.parametrize("question", worked_questions(), ids=lambda question: question.id)
+def test_the_worked_questions_are_canned_queries(open_site: httpx.Client, question: WorkedQuestion) -> None:
+    assert question.title in html.unescape(open_site.get("/").text)
+    reply = open_site.get(f"/gmax/{question.id}.json")
+    assert reply.status_code == 200, reply.text
+    assert "gluteus-maximus" not in canned("hip")[question.id]["sql"]
 
 
 def test_a_study_that_is_not_there_and_a_page_that_is_not(open_site: httpx.Client) -> None:
@@ -201,11 +213,14 @@ PLACES = st.sampled_from(
 )
 
 
+# Datasette leaves a facet's coroutine behind when an earlier facet names no column.
+@pytest.mark.filterwarnings("ignore:coroutine '.*Facet:RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @given(path=PLACES, query=QUERY)
 @settings(max_examples=25)
 def test_no_query_string_breaks_it(open_site: httpx.Client, path: str, query: dict[str, str]) -> None:
     query = {key: value.encode("utf-8", "ignore").decode() for key, value in query.items()}
     assert open_site.get(path, params=query).status_code < 500
+    gc.collect()  # so that the warning falls into this test
 
 
 def test_a_question_that_is_too_long_is_refused(open_site: httpx.Client) -> None:

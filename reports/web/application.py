@@ -13,7 +13,6 @@ from reports.web import plugin
 from reports.web.guard import guarded
 from reports.web.live import LiveDatabase
 from reports.web.metadata import SETTINGS, metadata
-from reports.web.questions import canned
 from reports.web.site import DATABASE, Site
 
 HERE = Path(__file__).parent
@@ -26,7 +25,7 @@ def datasette_for(site: Site) -> Datasette:
         pm.unregister(name="datasette.handle_exception")  # all handlers run, and that one prints (failures.py)
     datasette = Datasette(
         files=[],
-        metadata=metadata(site, canned()),
+        metadata=metadata(site),
         template_dir=str(HERE / "templates"),
         static_mounts=[("gmax-static", str(HERE / "static"))],
         settings=SETTINGS,

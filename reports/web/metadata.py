@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from data.worked_questions import worked_questions
 from reports.web.site import DATABASE, Site
 
 SETTINGS = {
@@ -51,11 +51,24 @@ TABLES: dict[str, dict[str, Any]] = {
     "outcomes_by_year": {"title": "Outcomes by year", "facets": ["outcome"]},
     "articles": {"title": "Records as PubMed has them", "facets": ["language", "is_retracted"], **FULL_TEXT},
 }
+ASKED_OF = "gluteus-maximus"  # the topic in the text of the worked questions
 HIDDEN = ("_sqlite_migrations", "raw_replies", "pending_fetches", "notices_sent", "report_snapshots", "source_files")
 
 
-def metadata(site: Site, questions: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Datasette's metadata. `questions` are canned queries by name: each with its title, SQL and description."""
+def canned(slug: str) -> dict[str, dict[str, str]]:
+    """The worked questions of docs/questions.md by their names, asked of this topic."""
+    return {
+        question.id: {
+            "title": question.title,
+            "description": question.why,
+            "sql": question.sql.strip().rstrip(";").replace(f"'{ASKED_OF}'", f"'{slug}'"),
+        }
+        for question in worked_questions()
+    }
+
+
+def metadata(site: Site) -> dict[str, Any]:
+    """Datasette's metadata: titles, descriptions, facets, canned questions, and who may look."""
     tables = {name: dict(table) for name, table in TABLES.items()} | {name: {"hidden": True} for name in HIDDEN}
     shown: dict[str, Any] = {
         "title": f"gmax: {site.topic.title}",
@@ -64,7 +77,7 @@ def metadata(site: Site, questions: Mapping[str, Mapping[str, str]]) -> dict[str
             DATABASE: {
                 "title": "The library",
                 "tables": tables,
-                "queries": {name: dict(question) for name, question in questions.items()},
+                "queries": canned(site.slug),
             }
         },
     }

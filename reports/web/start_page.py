@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from data.freshness import Freshness, freshness
+from data.freshness import Freshness, freshness, last_complete
 from reports.names import names_of
-from reports.web.questions import canned
+from reports.web.metadata import canned
 from reports.web.site import DATABASE, REPORT, Site
 
 NEWEST = 8
@@ -62,21 +62,17 @@ def state_of(conn: sqlite3.Connection, site: Site, now: datetime) -> State:
     counts = dict(
         conn.execute("SELECT relevance, count(*) FROM screening_effective WHERE topic = :topic GROUP BY 1", one)
     )
-    last = conn.execute(
-        """SELECT coalesce(finished_at, started_at) FROM runs WHERE topic = :topic AND status = 'complete'
-           AND kind IN ('pubmed', 'files', 'demo') ORDER BY id DESC LIMIT 1""",
-        one,
-    ).fetchone()
+    last = last_complete(conn, site.slug)
     return State(
         counts={name: counts.get(name, 0) for name in ("include", "borderline", "exclude")},
         unsure=counts.get("borderline", 0),
         retracted=_count(conn, "s.relevance = 'include' AND a.is_retracted = 1", one),
-        freshness=freshness(last[0] if last else None, site.every, now),
-        last_run=last[0][:16].replace("T", " ") if last else None,
+        freshness=freshness(last, site.every, now),
+        last_run=last[:16].replace("T", " ") if last else None,
         outcomes=_outcomes(conn, site),
         shortcuts=tuple(Link(label, table_link("studies", topic=site.slug, **where)) for label, where in SHORTCUTS),
         newest=_newest(conn, one),
-        questions=tuple(Link(q["title"], f"/{DATABASE}/{name}") for name, q in canned().items()),
+        questions=tuple(Link(q["title"], f"/{DATABASE}/{name}") for name, q in canned(site.slug).items()),
         has_report=site.report is not None and (site.report / REPORT).is_file(),
     )
 
