@@ -35,22 +35,26 @@ def last_runs(store: Store, topic: Topic) -> dict[str, LastRun]:
 def appendix(topic: Topic, runs: Mapping[str, LastRun], markdown: bool = False) -> str:
     """The whole appendix as plain text, or as Markdown for a paper."""
     pen = _Markdown() if markdown else _Plain()
-    parts = [
-        pen.head(1, f"Search strategy: {topic.title}"),
-        pen.pairs(_about(topic)),
-        pen.head(2, "Blocks"),
-        *(pen.block(number, block) for number, block in enumerate(topic.blocks, 1)),
-    ]
+    head = [pen.head(1, f"Search strategy: {topic.title}"), pen.pairs(_about(topic))]
+    return "\n\n".join([*head, *_strategy(topic, pen, runs)]) + "\n"
+
+
+def strategy_markdown(topic: Topic) -> str:
+    """Blocks, limits, searches and seeds alone, without anything that changes from run to run."""
+    return "\n\n".join(_strategy(topic, _Markdown(), None)) + "\n"
+
+
+def _strategy(topic: Topic, pen: _Plain, runs: Mapping[str, LastRun] | None) -> list[str]:
+    parts = [pen.head(2, "Blocks"), *(pen.block(number, block) for number, block in enumerate(topic.blocks, 1))]
     if topic.guards:
         parts += [pen.head(2, "Limits"), pen.pairs([(g.label, f"{g.query}. {g.why}".strip()) for g in topic.guards])]
     parts.append(pen.head(2, "Searches, exactly as sent"))
-    parts += [pen.search(topic, search, runs.get(search.id)) for search in topic.searches]
+    for search in topic.searches:
+        sent = [] if runs is None else [("Last sent", _sent(runs.get(search.id)))]
+        parts.append(pen.search(search, [*_facts(topic, search), *sent]))
     if topic.seeds:
-        seeds = [
-            (str(s.pmid), f"{s.why} Must be found by: {', '.join(s.searches) or 'any search'}.") for s in topic.seeds
-        ]
-        parts += [pen.head(2, "Studies that must be found"), pen.pairs(seeds)]
-    return "\n\n".join(parts) + "\n"
+        parts += [pen.head(2, "Studies that must be found"), pen.pairs([_seed(seed) for seed in topic.seeds])]
+    return parts
 
 
 def _seed(seed: Seed) -> tuple[str, str]:
@@ -83,17 +87,19 @@ def combination(topic: Topic, search: Search) -> str:
     return " ".join([joined, *(f"[{topic.guard(name).label}]" for name in search.guards)])
 
 
-def _facts(topic: Topic, search: Search, run: LastRun | None) -> list[tuple[str, str]]:
-    sent = "never sent with this text" if run is None else run.date
-    if run is not None and run.reported is not None:
-        sent += f", {run.reported:,} records"
+def _sent(run: LastRun | None) -> str:
+    if run is None:
+        return "never sent with this text"
+    return run.date if run.reported is None else f"{run.date}, {run.reported:,} records"
+
+
+def _facts(topic: Topic, search: Search) -> list[tuple[str, str]]:
     return [
         ("Made of", combination(topic, search)),
         ("Outcome", search.outcome),
         ("Runs", "with every harvest" if search.default else "only when named"),
         ("Why", search.why or "-"),
         ("Length", f"{len(search.query):,} characters"),
-        ("Last sent", sent),
     ]
 
 
@@ -109,9 +115,9 @@ class _Plain:
         why = [f"   {block.why}"] if block.why else []
         return "\n".join([f"{number}. {block.label} ({block.id}), lines joined by OR", *why, *lines])
 
-    def search(self, topic: Topic, search: Search, run: LastRun | None) -> str:
+    def search(self, search: Search, facts: list[tuple[str, str]]) -> str:
         head = f"{search.label} ({search.id})"
-        return "\n".join([head, *(f"  {name}: {text}" for name, text in _facts(topic, search, run)), "", search.query])
+        return "\n".join([head, *(f"  {name}: {text}" for name, text in facts), "", search.query])
 
 
 class _Markdown(_Plain):
@@ -129,9 +135,8 @@ class _Markdown(_Plain):
         table = "\n".join(["| line | kind | joined by OR |", "|---|---|---|", *rows])
         return "\n\n".join(filter(None, [f"### {number}. {block.label} (`{block.id}`)", _escaped(block.why), table]))
 
-    def search(self, topic: Topic, search: Search, run: LastRun | None) -> str:
-        facts = self.pairs(_facts(topic, search, run))
-        return f"### {search.label} (`{search.id}`)\n\n{facts}\n\n```text\n{search.query}\n```"
+    def search(self, search: Search, facts: list[tuple[str, str]]) -> str:
+        return f"### {search.label} (`{search.id}`)\n\n{self.pairs(facts)}\n\n```text\n{search.query}\n```"
 
 
 def _escaped(text: str) -> str:

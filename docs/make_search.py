@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from data.appendix import combination  # noqa: E402
+from data.appendix import combination, strategy_markdown  # noqa: E402
 from data.records import AbstractSection, Article  # noqa: E402
 from data.searchable import Searchable  # noqa: E402
 from data.topic import Search, Topic, load_topic  # noqa: E402
@@ -75,7 +75,7 @@ def digest(topic: Topic) -> str:
 INTRODUCTION = """# What the searches find, block by block
 
 Made by `docs/make_search.py` from the strategy {digest} and {all} labelled studies, of which {yes} belong to
-the topic. `gmax topic show` prints the strategy itself.
+the topic. The strategy itself follows below.
 
 Each study was asked by its title and one sentence on its result, not by its abstract: PubMed sees more, so a miss
 here can be a hit there. MeSH headings were not used at all.
@@ -94,11 +94,19 @@ outcome misses it.
 """
 
 
+STRATEGY = """# The strategy itself
+
+Each line is a PubMed term with its own field tag; the lines of a block are joined by OR. Every search stands here
+in one line, as it is sent: paste it into PubMed unchanged. `gmax topic show` prints the same with today's dates.
+"""
+
+
 def page(topic: Topic, known: Sequence[Known]) -> str:
     """The whole page."""
     yes = [study for study in known if study.label == "yes"]
     numbers = {"digest": digest(topic), "all": len(known), "yes": len(yes), "numbers": _numbers(topic, known)}
-    return "\n".join([INTRODUCTION.format(**numbers), *(f"{_study(topic, study)}\n" for study in yes)])
+    parts = [INTRODUCTION.format(**numbers), *(f"{_study(topic, study)}\n" for study in yes), STRATEGY]
+    return "\n".join([*parts, strategy_markdown(topic)])
 
 
 def _numbers(topic: Topic, known: Sequence[Known]) -> str:
