@@ -17,7 +17,8 @@ FIRST = (
 INTRODUCTION = """# The database, column by column
 
 Made from the schema by `make docs`. One SQLite file holds everything; open it with Datasette, pandas, R, DBeaver or the
-`sqlite3` program. Start with the view `studies`. Unknown is NULL, never invented. Times are UTC in ISO text.
+`sqlite3` program. `gmax serve` shows it in a browser; with a Datasette of your own, `datasette gmax.db -m datasette.json`
+(that file lies beside this page) explains every column there too. Start with the view `studies`. Unknown is NULL, never invented. Times are UTC in ISO text.
 "Effective" means: a person's decision where there is one, else the rule's. Directions are what a study *reports*.
 Worked questions: [questions.md](questions.md). Read only, please: `gmax` writes the file.
 """

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from data.schema_docs import Relation
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -36,16 +41,52 @@ def section(name: str, command: click.Command, parent: click.Context | None) -> 
     return lines
 
 
-def database_page() -> str:
-    """docs/database.md: every table, view and column."""
+def schema() -> list[Relation]:
+    """The schema as it is, with its explanations."""
     from data.schema import STEPS, statements
-    from data.schema_docs import described, page
+    from data.schema_docs import described
 
     conn = sqlite3.connect(":memory:")
     for name in STEPS.values():
         for statement in statements(name):
             conn.execute(statement)
-    return page(described(conn))
+    return described(conn)
+
+
+def database_page() -> str:
+    """docs/database.md: every table, view and column."""
+    from data.schema_docs import page
+
+    return page(schema())
+
+
+def datasette_page() -> str:
+    """docs/datasette.json: metadata for those who open the file with their own Datasette: `-m datasette.json`."""
+    from reports.web.metadata import ASKED_OF, HIDDEN, TABLES, canned
+
+    tables = {
+        relation.name: {
+            "description": relation.about,
+            "columns": {column.name: column.about for column in relation.columns},
+            **TABLES.get(relation.name, {}),
+        }
+        for relation in schema()
+    }
+    for name in HIDDEN:
+        tables[name] = {**tables.get(name, {}), "hidden": True}
+    start = (
+        "<p>Studies of the gluteus maximus in back pain and fall risk, harvested from PubMed and tagged by what they "
+        "<em>report</em>. Not medical advice; counting studies is not a meta-analysis.</p><p>Start with the view "
+        '<a href="/gmax/studies">studies</a> (one row a study) or <a href="/gmax/findings_effective">'
+        "findings_effective</a> (one row a finding, with the sentence that says so), or with one of the questions "
+        'below on the <a href="/gmax">database page</a>.</p>'
+    )
+    metadata = {
+        "title": "gmax: an evidence watch",
+        "description_html": start,
+        "databases": {"gmax": {"description_html": start, "queries": canned(ASKED_OF), "tables": tables}},
+    }
+    return json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
 
 
 def questions_page() -> str:
@@ -55,7 +96,12 @@ def questions_page() -> str:
     return page()
 
 
-PAGES = {"commands.md": commands_page, "database.md": database_page, "questions.md": questions_page}
+PAGES = {
+    "commands.md": commands_page,
+    "database.md": database_page,
+    "questions.md": questions_page,
+    "datasette.json": datasette_page,
+}
 
 
 def main() -> None:

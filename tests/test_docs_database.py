@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shlex
@@ -172,3 +173,38 @@ def test_sqlite_looks_into_the_views(conn: sqlite3.Connection, sql: str) -> None
     plan = [row[3] for row in conn.execute("EXPLAIN QUERY PLAN " + sql)]
     tags = re.compile(r"SCAN (f|t|p|e|x|findings|outcome_tags|study_populations|study_facts)\b")
     assert not [step for step in plan if tags.match(step) or "AUTOMATIC" in step], plan
+
+
+def test_a_new_user_finds_the_way_in_datasette(folder: Path) -> None:
+    """Datasette 0.65 with the committed metadata: an explaining start page, facets, full text, every question."""
+    app = pytest.importorskip("datasette.app")
+    metadata = json.loads((ROOT / "docs" / "datasette.json").read_text("utf-8"))
+    site = app.Datasette([str(folder / "gmax.db")], metadata=metadata, settings={"default_page_size": 50})
+
+    async def answer(path: str) -> Any:
+        reply = await site.client.get(path)
+        assert reply.status_code == 200, (path, reply.text[:300])
+        return reply.json() if ".json" in path else reply.text
+
+    async def visit() -> None:
+        assert "Start with the view" in await answer("/")
+        database = await answer("/gmax")
+        assert QUESTIONS[0].title in database
+        assert "raw_replies" not in database.split("hidden")[0]
+        studies = await answer("/gmax/studies.json?_size=1")
+        facets = {
+            name: {f["value"]: f["count"] for f in facet["results"]} for name, facet in studies["facet_results"].items()
+        }
+        assert facets["relevance"] == {"include": 5, "borderline": 1, "exclude": 1}
+        assert facets["design"]["cohort"] == 2
+        found = await answer("/gmax/studies.json?_search=gluteus+maximus&_shape=array")
+        assert [row["pmid"] for row in found] == [101]
+        assert "Directions of its findings" in await answer("/gmax/studies")
+        for question in QUESTIONS:
+            assert isinstance(await answer(f"/gmax/{question.id}.json?_shape=array"), list)
+
+    try:
+        asyncio.run(visit())
+    finally:
+        for database in site.databases.values():
+            database.close()
