@@ -12,6 +12,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,17 @@ from data.tagging.roles import heading_roles
 from data.tagging.text import SectionText, Span, fold, sentences_of
 
 FILES = ("sections_evidence_inference.jsonl", "sections_pubmed_xml.jsonl")
-NLM = {"BACKGROUND": "background", "OBJECTIVE": "background", "METHODS": "methods", "RESULTS": "results", "CONCLUSIONS": "conclusions"}
+NLM = {
+    "BACKGROUND": "background",
+    "OBJECTIVE": "background",
+    "METHODS": "methods",
+    "RESULTS": "results",
+    "CONCLUSIONS": "conclusions",
+}
 # Registration numbers, funding and supplements are none of the four parts: they are left out of the texts.
-NEITHER = re.compile(r"regist|supplement|funding|level of evidence|identifier|trial status|dissemination|keyword", re.IGNORECASE)
+NEITHER = re.compile(
+    r"regist|supplement|funding|level of evidence|identifier|trial status|dissemination|keyword", re.IGNORECASE
+)
 Abstract = tuple[list[Span], list[int]]
 
 
@@ -84,7 +93,7 @@ class Trainer:
         for row, change in zip(ids, gap, strict=True):
             self._add(0, row, np.broadcast_to(change, (len(row), len(change))) - penalty * self.weights[row], rate)
         steps = -pairs
-        for a, b in zip(gold, gold[1:], strict=False):
+        for a, b in pairwise(gold):
             steps[a, b] += 1
         self._add(1, slice(None), steps, rate)
         self._add(2, slice(None), gap[0], rate)
@@ -117,7 +126,9 @@ class Trainer:
             for name, number in self.index.items()
             if np.abs(self.weights[number] - self.weights[number].mean()).max() >= smallest
         }
-        return RoleModel(kept, _rounded(self.steps), tuple(_rounded(self.first[None])[0]), tuple(_rounded(self.last[None])[0]))
+        return RoleModel(
+            kept, _rounded(self.steps), tuple(_rounded(self.first[None])[0]), tuple(_rounded(self.last[None])[0])
+        )
 
 
 def _rounded(table: np.ndarray) -> tuple[tuple[float, ...], ...]:
@@ -129,7 +140,9 @@ def _logsum(values: np.ndarray, axis: int) -> np.ndarray:
     return np.squeeze(top, axis=axis) + np.log(np.exp(values - top).sum(axis=axis))
 
 
-def fit(abstracts: Sequence[Abstract], epochs: int = 5, least: int = 6, rate: float = 0.05, penalty: float = 0.01) -> RoleModel:
+def fit(
+    abstracts: Sequence[Abstract], epochs: int = 5, least: int = 6, rate: float = 0.05, penalty: float = 0.01
+) -> RoleModel:
     """A model fitted to these abstracts; the order of the steps is seeded."""
     trainer = Trainer(abstracts, least)
     rows = [(trainer.ids(spans), gold) for spans, gold in abstracts]
@@ -174,11 +187,18 @@ def main() -> None:
     model = fit(train, options.epochs, rate=options.rate, penalty=options.penalty)
     for name, rows in zip(FILES, sets, strict=True):
         held = [a for i, a in enumerate(rows) if not i % 5]
-        print(name, len(held), "held-out abstracts, accuracy %.4f, weighted F1 %.4f" % score(model, held))
+        accuracy, weighted = score(model, held)
+        print(f"{name} {len(held)} held-out abstracts, accuracy {accuracy:.4f}, weighted F1 {weighted:.4f}")
     print(len(model.features), "features")
     if options.write:
         model = fit([a for rows in sets for a in rows], options.epochs, rate=options.rate, penalty=options.penalty)
-        stored = {"roles": ROLES, "features": model.features, "steps": model.steps, "first": model.first, "last": model.last}
+        stored = {
+            "roles": ROLES,
+            "features": model.features,
+            "steps": model.steps,
+            "first": model.first,
+            "last": model.last,
+        }
         path = Path(__file__).resolve().parent.parent / "data" / "role_weights.json"
         text = json.dumps(stored, ensure_ascii=True, separators=(",", ":")).replace('],"', '],\n"')
         path.write_text(text + "\n", encoding="utf-8")

@@ -21,7 +21,7 @@ class Agreement:
 
 
 def agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> Agreement:
-    """The three coefficients for two raters' labels of the same items in the same order; ValueError on unequal lengths."""
+    """The coefficients for two raters' labels of the same items in order; ValueError on unequal lengths."""
     if len(first) != len(second):
         raise ValueError(f"the raters judged {len(first)} and {len(second)} items")
     n = len(first)

@@ -33,7 +33,7 @@ def evaluation_as_text(evaluation: Evaluation, errors: bool = True) -> str:
     if errors:
         lines += ["", f"{len(evaluation.misses)} disagreements"]
         lines += [
-            f'{m.id} {m.table}: labelled {m.expected or "nothing"}, tagged {m.got or "nothing"} | "{m.sentence}"'
+            (f'{m.id} {m.table}: labelled {m.expected or "nothing"}, tagged {m.got or "nothing"} | "{m.sentence}"')
             for m in evaluation.misses
         ]
     return "\n".join(lines)
@@ -50,7 +50,10 @@ def labels_as_markdown(evaluation: Evaluation) -> str:
     """Precision, recall and F1 of every label as a Markdown table."""
     rows = ["| table | label | precision | recall | F1 | 95 % interval | n |", "|---|---|---|---|---|---|---|"]
     rows += [
-        f"| {r.table} | `{r.label}` | {_shown(r.precision)} | {_shown(r.recall)} | {_shown(r.f1.value)} | {_interval(r.f1)} | {r.f1.n} |"
+        (
+            f"| {r.table} | `{r.label}` | {_shown(r.precision)} | {_shown(r.recall)} "
+            f"| {_shown(r.f1.value)} | {_interval(r.f1)} | {r.f1.n} |"
+        )
         for r in evaluation.labels
     ]
     return "\n".join(rows)

@@ -31,11 +31,12 @@ class Term:
     regex: re.Pattern[str]
     literals: tuple[str, ...]
     heads: tuple[tuple[str, bool], ...]  # how its first word starts, and whether that is the whole word
+    follow: tuple[str, ...]  # how the word after a bare head must start; empty when that is open
     cased: bool  # matched against the text as printed, not against the lower-cased one
 
 
 def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
-    """The term as an expression over plain-dash text, lower-cased unless it holds an acronym; ConfigError if unreadable."""
+    """The term as an expression over plain text, lower-cased without an acronym; ConfigError if unreadable."""
     cased = any(_ACRONYM.search(token) for token in source.replace("[", " ").replace("]", " ").split())
     parts: list[str] = []
     required: list[tuple[str, ...]] = []
@@ -57,13 +58,20 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
         raise ConfigError(f"the term {source!r} has no word that must occur")
     pattern = "".join(parts)
     literals = max(required, key=lambda alternatives: min(map(len, alternatives)))
-    return Term(source, re.compile(rf"(?<!\w){pattern}(?!\w)"), literals, tuple(dict.fromkeys(heads)), cased)
+    return Term(
+        source,
+        re.compile(rf"(?<!\w){pattern}(?!\w)"),
+        literals,
+        tuple(dict.fromkeys(heads)),
+        _follow(source, lists),
+        cased,
+    )
 
 
 def compile_pattern(pattern: str, literal: str) -> Term:
     """A written-out expression for what no term can say, matched on lower-cased text where `literal` occurs."""
     try:
-        return Term(pattern, re.compile(pattern), (literal.lower(),), (), cased=False)
+        return Term(pattern, re.compile(pattern), (literal.lower(),), (), (), cased=False)
     except re.error as problem:
         raise ConfigError(f"the pattern {pattern!r} cannot be read: {problem}") from None
 
@@ -103,6 +111,31 @@ def _head(word: str) -> tuple[str, bool]:
     start = re.match(r"[^\W_]*", word.lower())
     run = start[0] if start else ""
     return run, run == word.lower() and not _ACRONYM.search(word)
+
+
+def _follow(source: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Starts of the second word: after the first one's hyphen, else of the next tokens up to a required one."""
+    tokens = _tokens(source)
+    if tokens[0].startswith(("[", "..")):
+        return ()
+    starts: list[str] = []
+    ends_here = False
+    for word in _alternatives(tokens[0], lists, source):
+        pieces = re.split(r"[\s-]", word.lower(), maxsplit=1)
+        if len(pieces) > 1:
+            starts.append(_head(pieces[1])[0])
+        else:
+            ends_here = True
+    if ends_here:
+        for token in tokens[1:]:
+            if token.startswith(".."):
+                return ()
+            starts.extend(_head(word)[0] for word in _alternatives(token.strip("[]"), lists, source))
+            if not token.startswith("["):
+                break
+        else:
+            return ()
+    return tuple(dict.fromkeys(starts)) if all(starts) else ()
 
 
 def _literal(word: str) -> str:

@@ -12,7 +12,10 @@ from data.tagged import Evidence, StudyText, TaggedStudy
 
 
 def read_texts(lines: Iterable[str]) -> Iterator[StudyText]:
-    """Studies from lines of {"id", "title", "sections": [{"label", "text"}], "mesh", "publication_types"}; InputError names the line."""
+    """Studies from lines of {"id", "title", "sections": [{"label", "text"}], "mesh": [], "publication_types": []}.
+
+    InputError names a line that cannot be read.
+    """
     for number, row in read_rows(lines):
         yield study_of(row, f"line {number}")
 
@@ -134,7 +137,7 @@ def tagged_as_text(tagged: TaggedStudy) -> str:
     ]
     lines.extend(f'  measured {t.outcome} ({t.directness}): "{t.evidence.sentence}"' for t in tagged.outcomes)
     lines.extend(
-        f'  {f.muscle} {f.measure} x {f.outcome}: {f.direction} ({f.confidence:.2f}) "{f.evidence.sentence}"'
+        (f'  {f.muscle} {f.measure} x {f.outcome}: {f.direction} ({f.confidence:.2f}) "{f.evidence.sentence}"')
         for f in tagged.findings
     )
     if tagged.spin is not None:

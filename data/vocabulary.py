@@ -74,6 +74,8 @@ class Named:
     label: str
     terms: Terms
     mesh: tuple[str, ...]
+    condition: str  # of a population: the outcome that its people have, or ""
+    grouped: bool  # of such a population: only where people with and without it are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ _SHAPE: dict[str, tuple[str, ...]] = {
     "muscle": ("id", "label", "family", "terms", "short", "general"),
     "measure": ("id", "label", "up", "terms"),
     "design": ("id", "label", "publication_types", "mesh", "title", "terms"),
-    "population": ("id", "label", "terms", "mesh"),
+    "population": ("id", "label", "terms", "mesh", "condition", "grouped"),
     "companion": ("id", "label", "terms"),
     "off_topic": ("id", "label", "terms"),
 }
@@ -145,14 +147,21 @@ _PLAIN = (
 
 
 def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
-    """The `[vocabulary]` table of a topic file as checked dataclasses; ConfigError names what is wrong and the nearest key."""
+    """The `[vocabulary]` table of a topic file, checked; ConfigError names what is wrong and the nearest key."""
     _refuse_unknown("[vocabulary]", table, (*_SHAPE, *_PLAIN))
     read = _Reader(table.get("lists", {}))
     rows = {kind: list(_rows(table, kind)) for kind in _SHAPE}
     vocabulary = Vocabulary(
         outcomes=tuple(read.outcome(row) for row in rows["outcome"]),
         muscles=tuple(
-            Muscle(r["id"], r["label"], r.get("family", r["id"]), read.terms(r), read.terms(r, "short"), bool(r.get("general")))
+            Muscle(
+                r["id"],
+                r["label"],
+                r.get("family", r["id"]),
+                read.terms(r),
+                read.terms(r, "short"),
+                bool(r.get("general")),
+            )
             for r in rows["muscle"]
         ),
         measures=tuple(Measure(r["id"], r["label"], r.get("up", "none"), read.terms(r)) for r in rows["measure"]),
@@ -198,7 +207,14 @@ class _Reader:
         )
 
     def named(self, row: Mapping[str, Any]) -> Named:
-        return Named(row["id"], row["label"], self.terms(row), tuple(_strings(row, "mesh")))
+        return Named(
+            row["id"],
+            row["label"],
+            self.terms(row),
+            tuple(_strings(row, "mesh")),
+            row.get("condition", ""),
+            bool(row.get("grouped")),
+        )
 
     def design(self, row: Mapping[str, Any]) -> Design:
         return Design(

@@ -7,58 +7,95 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.tagged import Evidence, Fact
+from data.tagging import direction as cue
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
+from data.tagging.sample import PEOPLE
 from data.tagging.scan import Kind
 from data.vocabulary import Design, Vocabulary
 
 _RANDOM_ORDER = re.compile(
-    r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)|in random order|order (?:was|were) random|randomly ordered|random-effects|non-?randomi[sz]ed|not randomi[sz]ed|not random"
+    r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)"
+    r"|in random order|order (?:was|were) random|randomly ordered|random-effects"
+    r"|non-?randomi[sz]ed|not randomi[sz]ed|not random"
 )
 _ALLOCATED = re.compile(
-    r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected to|grouped)|\b(?:were|was|patients|participants|women|men|adults|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial|crossover|cross-over|cluster|sham|feasibility|pilot|comparison|,|1:1|\(1:1|study|double|single|placebo)|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation|assignment)|\brandomi[sz]ation\b|\brct\b|\bat random to\b|\blottery\b|\bcoin toss\b|random[- ]number table|sealed envelopes|computer-generated (?:random|list|sequence)|randomi[sz]ed.{0,30}trial"
+    r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected to"
+    r"|grouped)|\b(?:were|was|patients|participants|women|men|adults"
+    r"|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial"
+    r"|crossover|cross-over|cluster|sham|feasibility|pilot|comparison|,|1:1|\(1:1|study|double"
+    r"|single|placebo)|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation"
+    r"|assignment)|\brandomi[sz]ation\b|\brct\b|\bat random to\b|\blottery\b|\bcoin toss\b"
+    r"|random[- ]number table|sealed envelopes|computer-generated (?:random|list|sequence)"
+    r"|randomi[sz]ed.{0,30}trial"
 )
 _TRIALS_OF_OTHERS = re.compile(
-    r"randomi[sz]ed (?:controlled |clinical )?trials\b|should be tested|is (?:now )?(?:needed|warranted|required)|are needed"
+    r"randomi[sz]ed (?:controlled |clinical )?trials\b|should be tested|is (?:now )?(?:needed"
+    r"|warranted|required)|are needed"
 )
 _CHANCE = ("random", "rct", "lottery", "coin", "envelope", "computer-generated")
 _PLANNED = re.compile(
-    r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit|explore|measure|assess)\b"
+    r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit"
+    r"|explore|measure|assess)\b"
 )
 _FOLLOWED = re.compile(
-    r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort\b|\b(?:year|month|week)s? (?:later|of follow-up)"
-    r"|\bover (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24|six) (?:years?|months?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by|with|using|of follow)|retrospective|\bregistry\b"
-    r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)|\bby (?:\w+ )?(?:monthly|weekly) |records of all"
-    r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at|during) (?:\w+,? ){1,3}(?:\w+,? )?and (?:\w+ )?(?:january|february|march|april|may|june|july|august|september|october|november|december|postpartum|the third trimester)|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)|during the season|injury surveillance|incidence of"
+    r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b"
+    r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort\b|\b(?:year|month"
+    r"|week)s? (?:later|of follow-up)"
+    r"|\bover (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24"
+    r"|six) (?:years?|months?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by"
+    r"|with|using|of follow)|retrospective|\bregistry\b"
+    r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three"
+    r"|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)"
+    r"|\bby (?:\w+ )?(?:monthly|weekly) |records of .{0,80}(?:reviewed|extracted|analy[sz]ed)|records of all"
+    r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at"
+    r"|during) (?:\w+,? ){1,3}(?:\w+,? )?and (?:\w+ )?(?:january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|postpartum|the third trimester)"
+    r"|in (?:spring|summer|autumn|fall|winter) and (?:in )?(?:spring|summer|autumn|fall|winter)|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)"
+    r"|during the season|injury surveillance|incidence of"
 )
 _TRAINED = re.compile(
-    r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental) group\b|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training|strengthening|programme|program)"
+    r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended"
+    r"|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions"
+    r"|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment"
+    r"|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental) group\b"
+    r"|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training"
+    r"|strengthening|programme|program)"
 )
 _PRE_POST = re.compile(
-    r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)|\bbaseline\b|single-group|uncontrolled|quasi-experimental|\bafter (?:six|eight|ten|twelve|four|\d+) (?:weeks|sessions)"
+    r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
+    r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
+    r"|\bbaseline\b|single-group|uncontrolled|quasi-experimental|\bafter (?:six|eight|ten|twelve"
+    r"|four|\d+) (?:weeks|sessions)"
 )
 _STANDING = re.compile(r"\b(?:developed?|develop|developers?)\b")
 _HEALTHY = re.compile(
-    r"\b(?:healthy|asymptomatic|pain-free|uninjured|without (?:current |any |known )?(?:injur|symptom|pain|musculoskeletal)|never (?:needed|had)|no history of|free of|recreationally active|resistance-trained)\b"
+    r"\b(?:healthy|asymptomatic|pain-free|uninjured|without (?:current |any |known )?(?:injur"
+    r"|symptom|pain|musculoskeletal)|never (?:needed|had)|no history of|free of"
+    r"|recreationally active|resistance-trained)\b"
 )
 _LABORATORY = re.compile(
-    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|kinetic|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step|load|elastograph"
+    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|kinetic"
+    r"|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step"
+    r"|load|elastograph"
 )
 _CHALLENGE = re.compile(
     r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+"
 )
 _CONDITIONS = re.compile(
-    r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)|different (?:exercises|positions)"
+    r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises"
+    r"|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)"
+    r"|different (?:exercises|positions)"
 )
 _TASK = re.compile(
-    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|treadmill|spectroscopy"
+    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic"
+    r"|treadmill|spectroscopy"
 )
-_HUMAN_PEOPLE = re.compile(
-    r"\b(?:patients?|participants?|subjects?|women|men|adults?|people|volunteers?|students?|athletes?|residents?|children|persons?|individuals)\b"
-)
+_HUMAN_PEOPLE = re.compile(rf"\b{PEOPLE}\b")
 _ANIMAL = re.compile(
-    r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
+    r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
+    r"|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
 )
 
 
@@ -257,7 +294,8 @@ def _cohort(reading: Reading, designs: Designs) -> Judged | None:
     if design is None:
         return None
     strong = re.compile(
-        r"\bcohort\b|\bprospective(?!ly)\b|\blongitudinal|retrospective (?!diagnos)|followed|follow-up|years? later|year after|year cohort"
+        r"\bcohort\b|\bprospective(?!ly)\b|\blongitudinal|retrospective (?!diagnos)|followed|follow-up"
+        r"|years? later|year after|year cohort"
     )
     return _text(reading, design.id, strong, "title", source="title") or _text(
         reading, design.id, _FOLLOWED, "objective", "methods"
@@ -265,7 +303,7 @@ def _cohort(reading: Reading, designs: Designs) -> Judged | None:
 
 
 def _compared(reading: Reading, designs: Designs) -> Judged | None:
-    """Groups by condition compared at one time, whatever the authors call it; the two sides of one body are no groups."""
+    """Groups by condition compared at one time, whatever the authors call it; two sides of a body are none."""
     if "case_control" not in designs or _laboratory_challenge(reading):
         return None
     affected = unaffected = None
@@ -277,7 +315,7 @@ def _compared(reading: Reading, designs: Designs) -> Judged | None:
                 affected = affected or ((sentence, group) if group.outcome else None)
             elif not sentence.lower[: group.end - sentence.span.start].endswith(("side", "sides")):
                 unaffected = unaffected or (sentence, group)
-    if affected is None or not compared_in_results(reading) and (unaffected is None or not _contrasts(reading)):
+    if affected is None or (not compared_in_results(reading) and (unaffected is None or not _contrasts(reading))):
         return None
     sentence, group = unaffected or affected
     evidence = reading.evidence(sentence, group.start, group.end, "design case_control: two groups by condition")
@@ -291,6 +329,10 @@ def _laboratory_challenge(reading: Reading) -> bool:
 
 
 def _contrasts(reading: Reading) -> bool:
+    """Somewhere outside the methods the groups are compared, or one is said to be higher, lower or alike."""
+    both_named = any(
+        {True, False} <= {g.affected for g in groups_in(reading, sentence)} for sentence in reading.with_role("methods")
+    )
     for sentence in reading.sentences:
         if sentence.role in ("background", "methods"):
             continue
@@ -300,6 +342,8 @@ def _contrasts(reading: Reading) -> bool:
         if re.search(r"between (?:the )?(?:two )?groups|(?:two|both) groups|the groups|between-group", sentence.lower):
             return True
         if groups and COMPARES.search(sentence.lower):
+            return True
+        if both_named and any(g.affected and g.outcome for g in groups) and cue.says_something(sentence.lower):
             return True
     return False
 
@@ -325,7 +369,8 @@ def _cross_sectional(reading: Reading, designs: Designs) -> Judged | None:
     if design is None:
         return None
     named = re.compile(
-        r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b|questionnaire study"
+        r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b"
+        r"|questionnaire study"
     )
     return (
         _text(reading, design.id, named, "title", source="title")

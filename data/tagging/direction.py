@@ -12,45 +12,70 @@ from typing import Literal
 Sign = Literal[-1, 0, 1]
 
 NULL = re.compile(
-    r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage)"
-    r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b|\bnot (?:with|for|to|in|of) "
-    r"|\b(?:similar(?! order| magnitude)\w*|comparable|equivalent|unchanged|indistinguishable|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected|equally|equal|the same|of the same size|inconclusive)\b"
+    r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*"
+    r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
+    r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage)"
+    r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b"
+    r"|\bnot (?:with|for|to|in|of) "
+    r"|\b(?:similar(?! order| magnitude)\w*|comparable|equivalent|unchanged|indistinguishable"
+    r"|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected"
+    r"|equally|equal|the same|of the same size|inconclusive)\b"
     r"|\b(?:in|non-?|not\s+statistically\s+)significant"
-    r"|\bnot\s+(?:significant|statistically|differ|affect|associat|correlat|alter|influence|reduce|increase|improve|change|relat|greater|higher|lower|more|less|better|worse)\w*"
-    r"|\bwithout\s+(?:any\s+|a\s+)?(?:significant|change|differ|affect|improv)\w*|\bfail(?:ed|s)?\s+to\b|\bfell short of\b|\bno longer\b"
-    r"|\black\s+of\s+(?:a\s+)?(?:effect|differ|associat|benefit|significan)\w*|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\badded nothing\b|\bsmall and imprecise\b|\bnone of\b|\blittle (?:or no )?(?:difference|association|effect|relation)"
+    r"|\bnot\s+(?:significant|statistically|differ|affect|associat|correlat|alter|influence|reduce"
+    r"|increase|improve|change|relat|greater|higher|lower|more|less|better|worse)\w*"
+    r"|\bwithout\s+(?:any\s+|a\s+)?(?:significant|change|differ|affect|improv)\w*|\bfail(?:ed"
+    r"|s)?\s+to\b|\bfell short of\b|\bno longer\b"
+    r"|\black\s+of\s+(?:a\s+)?(?:effect|differ|associat|benefit|significan)\w*"
+    r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\badded nothing\b|\bsmall and imprecise\b|\bnone of\b"
+    r"|\blittle (?:or no )?(?:difference|association|effect|relation)"
 )
 SIGNIFICANT = re.compile(
-    r"significantly (?:and \w+ )?(?:higher|lower|increased|decreased|reduced|improved|greater|less|more|better|worse|fewer|shorter|longer|smaller|larger|weaker|thinner|associated|correlated|different|related|predict)"
+    r"significantly (?:and \w+ )?(?:higher|lower|increased|decreased|reduced|improved|greater|less"
+    r"|more|better|worse|fewer|shorter|longer|smaller|larger|weaker|thinner|associated|correlated"
+    r"|different|related|predict)"
 )
 _P = re.compile(r"\bp ?(?:-? ?values?)?,? ?(?:all )?([<>=≤≥])=? ?(0?\.\d+|\d\.\d+e)")
 _INTERVAL = re.compile(
-    r"(?:ci|confidence interval|cri)s?\b[\s:,=(\[]*(?:of )?[(\[]?(-?\d+(?:\.\d+)?) ?%?(?: ?(?:to|-|,|;|–) ?| )(-?\+?\d+(?:\.\d+)?)"
+    r"(?:ci|confidence interval|cri)s?\b[\s:,=(\[]*(?:of )?[(\[]?(-?\d+(?:\.\d+)?) ?%?(?: ?(?:to|-"
+    r"|,|;|–) ?| )(-?\+?\d+(?:\.\d+)?)"
 )
 _RATIO = re.compile(
-    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk|prevalence ratio|incidence rate ratio)s?\b"
+    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk"
+    r"|prevalence ratio|incidence rate ratio)s?\b"
 )
 _ESTIMATE = re.compile(
-    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b[^()=;]{0,25}?[ =(:](\d+(?:\.\d+)?)"
+    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio"
+    r"|relative risk)s?\b[^()=;]{0,25}?[ =(:](\d+(?:\.\d+)?)"
 )
 _COEFFICIENT = re.compile(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
 
 UP = re.compile(
-    r"\b(?:higher|greater|more|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded|rose|stiffer|fattier|fatter|denser|raised|additional|excess|excessive|wider|better|gained|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
+    r"\b(?:higher|greater|more|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded"
+    r"|rose|stiffer|fattier|fatter|denser|raised|additional|excess|excessive|wider|better|gained"
+    r"|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
 )
 DOWN = re.compile(
-    r"\b(?:lower|smaller|less|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer|deficits?|impaired|lost|low|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
+    r"\b(?:lower|smaller|less|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer"
+    r"|deficits?|impaired|lost|low|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
 )
 _LINK = re.compile(
-    r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+|linked|accompan\w+|more likely with|less likely with|grew with|follow(?:ed)?|distinguish\w*|explained|depend\w+|related to|determin\w+|contribut\w+|independent of|protect\w*|odds|risk factor)\b"
+    r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
+    r"|linked|accompan\w+|more likely with|less likely with|grew with|follow(?:ed)?|distinguish\w*"
+    r"|explained|depend\w+|related to|determin\w+|contribut\w+|independent of|protect\w*|odds"
+    r"|risk factor)\b"
 )
 _POSITIVE = re.compile(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
 _NEGATIVE = re.compile(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
 MIXED = re.compile(
-    r"\b(?:inconsistent|conflicting|both directions|opposite directions|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher|lower|greater|smaller)\b[^.;]{0,60}\b(?:lower|higher|no different|smaller|greater)\b in (?:\w+) ?(?:,|and|studies|;|\.|$)"
+    r"\b(?:inconsistent|conflicting|both directions|opposite directions"
+    r"|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher"
+    r"|lower|greater|smaller)\b[^.;]{0,60}\b(?:lower|higher|no different|smaller"
+    r"|greater)\b in (?:\w+) ?(?:,|and|studies|;|\.|$)"
 )
 UNCLEAR = re.compile(
-    r"\b(?:tabulated|could not be (?:pooled|summari[sz]ed|determined|combined|synthesi[sz]ed)|too (?:different|heterogeneous|few|varied)|left uncombined|cannot be|not be pooled|for a verdict|so varied)\b"
+    r"\b(?:tabulated|could not be (?:pooled|summari[sz]ed|determined|combined|synthesi[sz]ed)"
+    r"|too (?:different|heterogeneous|few|varied)|left uncombined|cannot be|not be pooled"
+    r"|for a verdict|so varied)\b"
 )
 DIFFERS = re.compile(r"\b(?:differ(?:ed|s)|(?:was|were) (?:significantly )?different|altered|difference between)\b")
 
@@ -87,7 +112,7 @@ def intervals(text: str) -> tuple[bool, bool]:
 
 
 def is_null(text: str) -> bool:
-    """A finding of no clear difference or association: words, else p values and intervals with nothing significant said."""
+    """A finding of no clear difference or association: words, else p values and intervals."""
     low, high = p_values(text)
     clear, across = intervals(text)
     if NULL.search(text) and not (
@@ -110,6 +135,11 @@ def change_in(text: str) -> Sign:
             return -1
         return 1
     return -1 if down else 0
+
+
+def says_something(text: str) -> bool:
+    """A comparative or a null finding stands in the text."""
+    return bool(UP.search(text) or DOWN.search(text) or NULL.search(text))
 
 
 def last_change_in(text: str) -> Sign:

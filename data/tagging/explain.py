@@ -41,7 +41,7 @@ def _decisions(tagged: TaggedStudy) -> str:
     lines = ["Decisions"]
     lines.extend(f"  outcome {t.outcome}: {_place(t.evidence)}" for t in tagged.outcomes)
     lines.extend(
-        f"  finding {f.muscle} {f.measure} x {f.outcome} = {f.direction} ({f.confidence:.2f}): {_place(f.evidence)}"
+        (f"  finding {f.muscle} {f.measure} x {f.outcome} = {f.direction} ({f.confidence:.2f}): {_place(f.evidence)}")
         for f in tagged.findings
     )
     facts = tagged.facts

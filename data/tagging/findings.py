@@ -19,13 +19,18 @@ from data.tagging.trials import Decision, trial_findings
 from data.vocabulary import Vocabulary
 
 _BACKWARD = re.compile(
-    r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b|\bwith either\b"
+    r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
+    r"|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either"
+    r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
+    r"|\bwith either\b"
 )
 _PAIR = re.compile(
-    r"\b(?:neither|either|both)(?: (?:measures?|variables?|muscles?|of them|of these|tests?|was|were|showed|differed|had|could|did))\b"
+    r"\b(?:neither|either|both)(?: (?:measures?|variables?|muscles?|of them|of these|tests?|was"
+    r"|were|showed|differed|had|could|did))\b"
 )
 _SIDE_DIFFERENCE = re.compile(
-    r"\b(?:side[- ]to[- ]side )?(?:side )?difference(?: between sides)?\b(?<=side difference)|side-to-side|asymmetr\w+"
+    r"\b(?:side[- ]to[- ]side )?(?:side )?difference(?: between sides)?\b(?<=side difference)"
+    r"|side-to-side|asymmetr\w+"
 )
 _ELLIPSIS = re.compile(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
 _TENDED = re.compile(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
@@ -33,11 +38,15 @@ _OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
 _EITHER_OUTCOME = re.compile(r"\b(?:with|to|of) (?:either|both)(?! measure| muscle| variable)\b")
 _PREDICATE = re.compile(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|longer distinguish\w*)\b")
 _AUTHORS_GOOD = re.compile(
-    r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)?|loss of|insufficien\w+|under-?activ\w+|protective|compensat\w+|works? harder|rather than a (?:deficit|weakness)|dysfunction\w*|failure to activate|reduced activation|poor activation)\b"
+    r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)?|loss of|insufficien\w+|under-?activ\w+"
+    r"|protective|compensat\w+|works? harder|rather than a (?:deficit|weakness)|dysfunction\w*"
+    r"|failure to activate|reduced activation|poor activation)\b"
 )
 _AUTHORS_BAD = re.compile(r"\b(?:over-?activ\w+|excessive|hyper-?activ\w+|guarding)\b")
 _AUTHORS_OPEN = re.compile(
-    r"cannot be determined|remains to be (?:established|seen|determined)|is unknown|is open|unclear (?:whether|what)|what (?:it|this|the latter) (?:signifies|denotes|means)|too much or too little"
+    r"cannot be determined|remains to be (?:established|seen|determined)|is unknown|is open"
+    r"|unclear (?:whether|what)|what (?:it|this|the latter) (?:signifies|denotes|means)"
+    r"|too much or too little"
 )
 
 
@@ -81,7 +90,7 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
             about = _about(clause, subject, sole, muscles, owners)
             if about is None:
                 continue
-            outcomes = _outcomes_of(clause, subject, measured, vocabulary)
+            outcomes = _outcomes_of(clause, subject, measured)
             if trial and not clause.groups and not cue.link_in(clause.lower):
                 continue
             recent = tuple(dict.fromkeys((*subject.recent, *about)))[-max(2, len(about)) :]
@@ -182,11 +191,11 @@ def _gap(one: Mention, other: Mention) -> int:
     return max(one.start - other.end, (other.start - one.end) + 2, 0)
 
 
-def _outcomes_of(clause: Clause, subject: _Subject, measured: Measured, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _outcomes_of(clause: Clause, subject: _Subject, measured: Measured) -> tuple[str, ...]:
     """The outcomes a clause relates a muscle to: those it names, else the groups it compares."""
     named: list[str] = []
     for mention in clause.outcomes:
-        outcome = _as_measured(mention.id, measured, vocabulary)
+        outcome = _as_measured(mention.id, measured)
         affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
         if outcome and outcome not in measured.contrast and not affected:
             named.append(outcome)
@@ -203,7 +212,7 @@ def _outcomes_of(clause: Clause, subject: _Subject, measured: Measured, vocabula
     return measured.contrast or measured.sole
 
 
-def _as_measured(outcome: str, measured: Measured, vocabulary: Vocabulary) -> str | None:
+def _as_measured(outcome: str, measured: Measured) -> str | None:
     """The tag that a mention stands for: itself, or the intensity when only "back pain" is written."""
     if outcome in measured.ids:
         return outcome
@@ -297,7 +306,7 @@ def _without_groups(clause: Clause) -> str:
 
 
 def _own_change(clause: Clause, muscle: str) -> int:
-    """The comparative of this muscle: right before its measure or name ("lower attenuation of"), else the first after."""
+    """The comparative of this muscle: right before its measure ("lower attenuation of"), else the first after."""
     text = clause.lower
     places = [m.start - clause.start for m in clause.muscles if m.id == muscle]
     if not places or len({m.id for m in clause.measures}) + len(clause.muscle_ids) < 3:

@@ -11,15 +11,30 @@ from data.tagging.scan import Mention
 
 # People without the condition, or the side, arm or group that serves as the comparison.
 UNAFFECTED = re.compile(
-    r"\b(?:without\b(?! (?:a )?(?:warning|injury|reading|bias|support|adjust|randomi|change|difference|step|any (?:change|difference|effect)|knowing|affecting|stepping|significant|training|exercise))"
-    r"|pain-free|symptom-free|fall-free|non-?fallers?|non-?pain developers?|non-?PD\b|npd\b|asymptomatic|controls?\b(?! (?:of|over|for|strateg|arm))|control (?:group|subjects|participants|women|men)|healthy|unaffected|uninvolved|pain-?less"
-    r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do|does) not(?: fall(?:en)?)?(?= ?[,.;:()]|$)|had none|reported none|matched for (?:age|sex)|(?:age|sex)-(?:and (?:age|sex)-)?matched|(?:with )?no (?:history|falls?|back|low back|lbp|pain|such|episode|previous)|free (?:of|from)|not fallen|who (?:did|do|does|had|have) not"
-    r"|(?:other|opposite|pain-free|unaffected|non-?painful|contralateral|asymptomatic|healthy) sides?|those who (?:recovered|did not|had not)|who recovered|stable (?:steppers|older|steps?)|colleagues (?:without|of the same|who had none)|peers|comparison group|reference group|fell and did not|people who fell and)"
+    r"\b(?:without\b(?! (?:a )?(?:warning|injury|reading|bias|support|adjust|randomi|change"
+    r"|difference|step|any (?:change|difference|effect)|knowing|affecting|stepping|significant"
+    r"|training|exercise))"
+    r"|pain-free|symptom-free|fall-free|non-?fallers?|non-?pain developers?|non-?PD\b|npd\b"
+    r"|asymptomatic|controls?\b(?! (?:of|over|for|strateg|arm))|control (?:group|subjects"
+    r"|participants|women|men)|healthy|unaffected|uninvolved|pain-?less"
+    r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do"
+    r"|does) not(?: fall(?:en)?)?(?= ?[,.;:()]|$)|had none|reported none|matched for (?:age|sex)"
+    r"|(?:age|sex)-(?:and (?:age|sex)-)?matched|(?:with )?no (?:history|falls?|back|low back|lbp"
+    r"|pain|such|episode|previous)|free (?:of|from)|not fallen|who (?:did|do|does|had|have) not"
+    r"|(?:other|opposite|pain-free|unaffected|non-?painful|contralateral|asymptomatic"
+    r"|healthy) sides?|those who (?:recovered|did not|had not)|who recovered|stable (?:steppers"
+    r"|older|steps?)|colleagues (?:without|of the same|who had none)|peers|comparison group"
+    r"|reference group|fell and did not|people who fell and)"
 )
 # The painful side, the faller, the patient: words that say "affected" without naming the condition.
 AFFECTED = re.compile(
-    r"\b(?:painful sides?|affected sides?|symptomatic sides?|involved sides?|side of (?:the )?(?:pain|sciatica|symptoms|sacroiliac signs)|patients(?! (?:with hip|in the|given|who received))|cases\b|pain developers?|pd\b|pds\b|fallers?|unstable (?:steppers|older|steps?)"
-    r"|who (?:had |have )?(?:fell|fallen|developed|develop|fall)|had fallen|having fallen|(?:pain|symptomatic|lbp|clbp|nslbp|pgp|sij|faller) groups?|who had (?:broken|reported|low|back)|broken a hip|affected (?:staff|people|women|men)|recurrent falling)"
+    r"\b(?:painful sides?|affected sides?|symptomatic sides?|involved sides?"
+    r"|side of (?:the )?(?:pain|sciatica|symptoms|sacroiliac signs)|patients(?! (?:with hip|in the"
+    r"|given|who received))|cases\b|pain developers?|pd\b|pds\b|fallers?|unstable (?:steppers"
+    r"|older|steps?)"
+    r"|who (?:had |have )?(?:fell|fallen|developed|develop|fall)|had fallen|having fallen|(?:pain"
+    r"|symptomatic|lbp|clbp|nslbp|pgp|sij|faller) groups?|who had (?:broken|reported|low|back)"
+    r"|broken a hip|affected (?:staff|people|women|men)|recurrent falling)"
 )
 TWO_VALUES = re.compile(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 COMPARES = re.compile(
@@ -28,7 +43,8 @@ COMPARES = re.compile(
 _BOTH = re.compile(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
 _NON = re.compile(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
 _CARRIES = re.compile(
-    r"(?:\bwith|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
+    r"(?:\bwith|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
+    r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
     r"(?: (?!without|no\b|and\b|than\b)[\w-]+){0,5} $"
 )
 
@@ -73,15 +89,17 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
         if with_and_without or _is_affected(lower, mention, start):
             outcome = mention.id if mention.kind == "group" else reading.conditions[mention.id]
             found.append(Group(True, mention.start, mention.end, outcome))
-    for match in AFFECTED.finditer(lower, start, end):
-        if not _NON.search(lower[max(start, match.start() - 9) : match.start()]) and not _covered(match.start(), taken):
-            found.append(Group(True, match.start(), match.end(), None))
+    found.extend(
+        Group(True, match.start(), match.end(), None)
+        for match in AFFECTED.finditer(lower, start, end)
+        if not _NON.search(lower[max(start, match.start() - 9) : match.start()]) and not _covered(match.start(), taken)
+    )
     found.sort(key=lambda g: (g.start, g.affected))
     return _without_nested(found)
 
 
 def compared_in_results(reading: Reading) -> set[str]:
-    """Conditions whose group stands in a results sentence with two values: "thinner in women with pain (21 vs 24 mm)"."""
+    """Conditions whose group stands in a results sentence with two values: "thinner with pain (21 vs 24 mm)"."""
     found: set[str] = set()
     for sentence in reading.with_role("results"):
         if reading.of(sentence, "measure") and TWO_VALUES.search(sentence.lower):

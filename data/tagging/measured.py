@@ -9,23 +9,31 @@ from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
 _NOT_MEASURED = re.compile(
-    r"\b(?:(?:was|were|is|are) (?:not|never|seldom|rarely) (?:\w+ )?(?:measured|assessed|tested|recorded|examined|modelled|modeled|studied|rated|documented|available|counted|considered|compared|evaluated|collected|asked|mentioned|admitted)"
-    r"|(?:was|were) left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded|reported)|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined|tested|recorded)|not been (?:measured|examined|studied|tested))"
+    r"\b(?:(?:was|were|is|are) (?:not|never|seldom|rarely) (?:\w+ )?(?:measured|assessed|tested"
+    r"|recorded|examined|modelled|modeled|studied|rated|documented|available|counted|considered"
+    r"|compared|evaluated|collected|asked|mentioned|admitted)"
+    r"|(?:was|were) left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded"
+    r"|reported)|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined"
+    r"|tested|recorded)|not been (?:measured|examined|studied|tested))"
 )
 _EXCLUDED = re.compile(
     r"\b(?:exclud\w+|exclusion|not admitted|not eligible|ineligible|were left out|not included|ruled out)\b"
 )
 _HOPED = re.compile(
-    r"\b(?:may|might|could|should|would|recommended|help to|in order to|needs? to be|remains? to be|has yet to|have yet to|is planned|are planned|under way|will need|whether)\b"
+    r"\b(?:may|might|could|should|would|recommended|help to|in order to|needs? to be"
+    r"|remains? to be|has yet to|have yet to|is planned|are planned|under way|will need|whether)\b"
 )
 _DENIED_BEFORE = re.compile(
-    r"(?:\bno (?:\w+ ){0,3}|\bwithout (?:\w+ ){0,4}|\bnever (?:\w+ ){0,4}|\bfree (?:of|from) (?:\w+ ){0,3}|\bnone of (?:\w+ ){0,7}|\bnone (?:\w+ ){0,4}|\bnot (?:\w+ ){0,2}|\bnor (?:\w+ ){0,3}|\babsence of (?:\w+ ){0,2}|\bany (?:\w+ )?)$"
+    r"(?:\bno (?:\w+ ){0,3}|\bwithout (?:\w+ ){0,4}|\bnever (?:\w+ ){0,4}|\bfree (?:of"
+    r"|from) (?:\w+ ){0,3}|\bnone of (?:\w+ ){0,7}|\bnone (?:\w+ ){0,4}|\bnot (?:\w+ ){0,2}"
+    r"|\bnor (?:\w+ ){0,3}|\babsence of (?:\w+ ){0,2}|\bany (?:\w+ )?)$"
 )
 _DENIED_NO = re.compile(
     r"\bno (?:woman|man|participant|patient|subject|one|person|runner|athlete|player)s? (?:\w+ ){1,4}"
 )
 _RESULT_NEGATION = re.compile(
-    r"\b(?:no|not|nor|neither|without)\b(?: \w+){0,4} (?:significan|differen|associat|correlat|relat|effect|chang|improv)"
+    r"\b(?:no|not|nor|neither|without)\b(?: \w+){0,4} (?:significan|differen|associat|correlat"
+    r"|relat|effect|chang|improv)"
 )
 
 

@@ -1,4 +1,4 @@
-"""Numbers as abstracts write them: "1,004", "Fifty-eight", "Three hundred and twenty-seven", "one thousand two hundred"."""
+"""Numbers as abstracts write them: "1,004", "Fifty-eight", "Three hundred and twenty-seven"."""
 
 from __future__ import annotations
 

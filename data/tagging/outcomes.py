@@ -9,35 +9,47 @@ from data.tagged import Evidence, OutcomeTag
 from data.tagging.groups import UNAFFECTED, compared_in_results, groups_in
 from data.tagging.measured import counts, denied, hoped, left_out
 from data.tagging.reading import Reading
-from data.tagging.roles import Sentence
+from data.tagging.roles import Role, Sentence
 from data.tagging.scan import Mention
 from data.vocabulary import Vocabulary
 
 _REVIEWS = ("systematic_review", "narrative_review")
 _RATED = re.compile(
-    r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed|index|graded)\b|0-10|0-100"
+    r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10"
+    r"|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed"
+    r"|index|graded)\b|0-10|0-100"
 )
 _CHANGED = re.compile(
-    r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+|change\w*|worse\w*|better|differ(?!entia)\w*|increase\w*|effects?)\b"
+    r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?"
+    r"|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+"
+    r"|change\w*|worse\w*|better|differ(?!entia)\w*|increase\w*|effects?)\b"
 )
 _SAFETY_NOTE = re.compile(
-    r"\bno (?:\w+ ){0,3}falls?\b.{0,40}\b(?:occurred|during|were reported)|during (?:\w+ )?(?:treatment|training|exercise|test\w*|intervention) sessions?"
+    r"\bno (?:\w+ ){0,3}falls?\b.{0,40}\b(?:occurred|during|were reported)"
+    r"|during (?:\w+ )?(?:treatment|training|exercise|test\w*|intervention) sessions?"
 )
 _REAL_LIFE = re.compile(
-    r"\b(?:past|last|previous|preceding|following|over) (?:\w+ )?(?:\w+ )?(?:year|months?)|diar(?:y|ies)|calendar|e-?mail|text message|telephone|prospective|history of|recurrent|in daily life|everyday|12 months|one year|community falls|fall rates?|incident reports?"
+    r"\b(?:past|last|previous|preceding|following|over) (?:\w+ )?(?:\w+ )?(?:year|months?)"
+    r"|diar(?:y|ies)|calendar|e-?mail|text message|telephone|prospective|history of|recurrent"
+    r"|in daily life|everyday|12 months|one year|community falls|fall rates?|incident reports?"
 )
 _HARNESS = re.compile(
-    r"harness|laboratory-induced|were tripped|was tripped|treadmill (?:slip|trip|perturb)|induced (?:trip|slip|fall)|simulated"
+    r"harness|laboratory-induced|were tripped|was tripped|treadmill (?:slip|trip|perturb)"
+    r"|induced (?:trip|slip|fall)|simulated"
 )
 # A list of complaints at admission is the history of a disease, not a measured outcome.
 _SYMPTOMS = re.compile(
-    r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia|dyspn(?:o)?ea|abscess\w*|infection focus)\b"
+    r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia"
+    r"|dyspn(?:o)?ea|abscess\w*|infection focus)\b"
 )
+_WHERE_PEOPLE_ARE: tuple[Role, ...] = ("methods", "results", "title", "objective")
 _DEVELOPS = re.compile(
-    r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset|onset of)\b"
+    r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset"
+    r"|onset of)\b"
 )
 _CASE_WORDS = re.compile(
-    r"\b(?:presence|absence|prevalence|incidence|history|status|odds|risk) of\b|\bwith and without\b|\bwith or without\b"
+    r"\b(?:presence|absence|prevalence|incidence|history|status|odds|risk) of\b"
+    r"|\bwith and without\b|\bwith or without\b"
 )
 
 
@@ -98,7 +110,7 @@ def _has_children(vocabulary: Vocabulary, root: str) -> bool:
 def _tells(reading: Reading, sentence: Sentence, mention: Mention, role: str, design: str | None) -> bool:
     """Does this mention say that the outcome was measured?"""
     if role == "harms":
-        return _harm_told(sentence, mention)
+        return _harm_told(sentence)
     if not counts(sentence, mention) or _as_symptom(reading, sentence):
         return False
     if sentence.role == "objective":
@@ -122,7 +134,7 @@ def _as_symptom(reading: Reading, sentence: Sentence) -> bool:
     return not (_RATED.search(sentence.lower) or _CHANGED.search(sentence.lower) or _DEVELOPS.search(sentence.lower))
 
 
-def _harm_told(sentence: Sentence, mention: Mention) -> bool:
+def _harm_told(sentence: Sentence) -> bool:
     if sentence.role not in ("methods", "results"):
         return False
     return not re.search(r"not (?:recorded|assessed|reported|collected)", sentence.lower)
@@ -131,13 +143,16 @@ def _harm_told(sentence: Sentence, mention: Mention) -> bool:
 def _patients(reading: Reading) -> dict[str, Evidence]:
     """For each outcome that makes groups, where people who have it are named as taking part."""
     found: dict[str, Evidence] = {}
-    for role in ("methods", "results", "title", "objective"):
-        for sentence in reading.with_role(role):  # type: ignore[arg-type]
+    for role in _WHERE_PEOPLE_ARE:
+        for sentence in reading.with_role(role):
             for group in groups_in(reading, sentence):
                 if not group.affected or group.outcome is None or group.outcome in found:
                     continue
                 mention = Mention("outcome", group.outcome, 0, group.start, group.end, 0, "people with the condition")
-                if left_out(sentence, mention) or denied(sentence, mention) or _as_symptom(reading, sentence):
+                if left_out(sentence, mention) or denied(sentence, mention):
+                    continue
+                compared = any(not g.affected for g in groups_in(reading, sentence))
+                if not compared and _as_symptom(reading, sentence):
                     continue
                 if role != "methods" and hoped(sentence, mention):
                     continue
@@ -148,11 +163,16 @@ def _patients(reading: Reading) -> dict[str, Evidence]:
 
 
 def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | None) -> tuple[str, ...]:
-    """Outcomes by which people with the condition are compared with people, or sides, without."""
+    """Outcomes by which people with the condition are compared with people, or sides, without.
+
+    A group that is not the condition's status (people who broke a hip in a fall) is the contrast, and the status is not.
+    """
     if design == "narrative_review":
         return ()
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
     told = [s for s in reading.sentences if s.role not in ("background", "conclusions")]
+    exact = {name.split(".")[0] for name in patients if name not in reading.conditions}
+    patients = {n: e for n, e in patients.items() if n not in reading.conditions or n.split(".")[0] not in exact}
     if any(_without(s, sides=not trial) for s in told):
         return tuple(patients)
     develops = {

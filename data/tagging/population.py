@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.tagged import Evidence, Fact
-from data.tagging.groups import UNAFFECTED
+from data.tagging.groups import groups_in
 from data.tagging.measured import left_out
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
@@ -13,35 +13,65 @@ from data.tagging.scan import Mention
 from data.vocabulary import Named, Vocabulary
 
 _SIXTY = re.compile(
-    r"\b(?:aged? (?:of )?)?(?:>=?|≥|over|at least|above|older than|from) ?(6[0-9]|7\d|8\d)\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people|participants|minutes|s\b|m\b))|\b(?:aged )?(6[0-9]|7\d|8\d) (?:to|-|and) (?:6\d|7\d|8\d|9\d) ?(?:years|y\b)|\b(6[0-9]|7\d|8\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over|older|above|more)|\bover sixty|aged sixty|\bseventies\b|\beighties\b|between (6[0-9]|7\d) and"
+    r"\b(?:aged? (?:of )?)?(?:>=?|≥|over|at least|above|older than|from) ?(6[0-9]|7\d"
+    r"|8\d)\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people"
+    r"|participants|minutes|s\b|m\b))|\b(?:aged )?(6[0-9]|7\d|8\d) (?:to|-|and) (?:6\d|7\d|8\d"
+    r"|9\d) ?(?:years|y\b)|\b(6[0-9]|7\d|8\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over"
+    r"|older|above|more)|\bover sixty|aged sixty|\bseventies\b|\beighties\b|between (6[0-9]"
+    r"|7\d) and"
 )
 _MEAN_AGE = re.compile(
-    r"\b(?:mean|average|median) age(?: of)?(?: (?:was|the \w+))?[ :=(]*(\d{2})(?:\.\d+)?(?: ?(?:±|\+/-|\(sd|sd|\(range|,|\)|years|y\b| ))"
+    r"\b(?:mean|average|median) age(?: of)?(?: (?:was|the \w+))?[ :=(]*(\d{2})(?:\.\d+)?(?: ?(?:±"
+    r"|\+/-|\(sd|sd|\(range|,|\)|years|y\b| ))"
 )
 _AGE = re.compile(
-    r"(?:mean|average|median) age[^.;()]{0,30}?\d{2}(?:\.\d+)?(?: ?(?:±|\+/-) ?\d+(?:\.\d+)?)?(?: ?\(sd,? ?\d+(?:\.\d+)?\))?(?: ?years)?|aged (?:between )?\d{2}(?: ?(?:to|-|and) ?\d{2})?(?: years)?(?: (?:or|and) (?:over|older|above))?"
+    r"(?:mean|average|median) age[^.;()]{0,30}?\d{2}(?:\.\d+)?(?: ?(?:±"
+    r"|\+/-) ?\d+(?:\.\d+)?)?(?: ?\(sd,? ?\d+(?:\.\d+)?\))?(?: ?years)?"
+    r"|aged (?:between )?\d{2}(?: ?(?:to|-|and) ?\d{2})?(?: years)?(?: (?:or|and) (?:over|older"
+    r"|above))?"
 )
 _BOTH = re.compile(
-    r"\b(?:\d+ ?% (?:were )?(?:women|men|female|male)|(?:women|females?) (?:and|,|or) (?:\w+ )?(?:\d+ )?(?:men|males?)|(?:men|males?) (?:and|,|or) (?:\w+ )?(?:\d+ )?(?:women|females?)|\d+ (?:fe)?males?\b|of both sexes|either sex|adjust\w* for (?:age, |age and )?sex|sexes)"
+    r"\b(?:\d+ ?% (?:were )?(?:women|men|female|male)|(?:women|females?) (?:and|,"
+    r"|or) (?:\w+ )?(?:\d+ )?(?:men|males?)|(?:men|males?) (?:and|,|or) (?:\w+ )?(?:\d+ )?(?:women"
+    r"|females?)|\d+ (?:fe)?males?\b|of both sexes|either sex|adjust\w* for (?:age, |age and )?sex"
+    r"|sexes)"
 )
 _PARTIAL = re.compile(
-    r"\(\d+ (?:wom[ae]n|m[ae]n|females?|males?)|\d+ ?% (?:were )?(?:wom[ae]n|m[ae]n|female|male)|\((?:\w+ )?(?:women|men|female|male)[,;: ]"
+    r"\(\d+ (?:wom[ae]n|m[ae]n|females?|males?)|\d+ ?% (?:were )?(?:wom[ae]n|m[ae]n|female|male)"
+    r"|\((?:\w+ )?(?:women|men|female|male)[,;: ]"
 )
 _HEALTHY_SAMPLE = re.compile(
-    r"\b(?:healthy|asymptomatic|uninjured|injury-free|never needed|no history of|free of|without (?:current |any |known |previous )*(?:injur|symptom|musculoskeletal|pathology|disease)|recreationally|not admitted|nulliparous women who ran|physically active young)\b"
+    r"\b(?:healthy|asymptomatic|uninjured|injury-free|never needed|no history of|free of"
+    r"|without (?:current |any |known |previous )*(?:injur|symptom|musculoskeletal|pathology"
+    r"|disease)|recreationally|not admitted|nulliparous women who ran|physically active young)\b"
 )
 _SURGICAL = re.compile(
-    r"\b(?:arthroplast\w+|hip replacement|hemiarthroplast\w+|(?:after|before|undergoing|underwent|following) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+|osteosynthesis)\b"
+    r"\b(?:arthroplast\w+|hip replacement|hemiarthroplast\w+|(?:after|before|undergoing|underwent"
+    r"|following) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)"
+    r"|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+"
+    r"|osteosynthesis)\b"
 )
 
 
 _NOT_THESE = re.compile(r"\b(?:no|not|without|than|nor|previous|before|prior|unlike) (?:\w+ )?$")
 
 
+_NEVER_HEALTHY = (
+    "case_control",
+    "systematic_review",
+    "narrative_review",
+    "protocol",
+    "case_report",
+    "cadaver_or_animal",
+)
+
+
 def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
     """The populations of the whole sample, or of one compared group where the labels say so."""
     named = {p.id: p for p in vocabulary.populations}
     found: list[Fact] = []
+    if design in ("cadaver_or_animal", "other"):
+        return ()
     for name, rule in (
         ("women_only", _women),
         ("men_only", _men),
@@ -51,10 +81,11 @@ def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) ->
         ("athletes", _plain),
         ("neurological", _plain),
         ("surgical", _surgical),
-        ("healthy", _healthy),
     ):
-        if name in named and design != "cadaver_or_animal" and (fact := rule(reading, named[name], design)):
+        if name in named and (fact := rule(reading, named[name])):
             found.append(fact)
+    if "healthy" in named and design not in _NEVER_HEALTHY and (fact := _healthy(reading, named["healthy"])):
+        found.append(fact)
     return tuple(found)
 
 
@@ -82,7 +113,7 @@ def _fact(reading: Reading, name: str, sentence: Sentence, match: re.Match[str],
     )
 
 
-def _plain(reading: Reading, population: Named, design: str | None) -> Fact | None:
+def _plain(reading: Reading, population: Named) -> Fact | None:
     titled = _find(reading, population, "title")
     if titled:
         return titled
@@ -110,11 +141,11 @@ _NOT_ONLY_MEN = re.compile(r"\b(?:wom[ae]n|females?|girls?|mothers?|sexes|sex)\b
 _EVERYONE = re.compile(r"\b(?:people|adults|patients|participants|subjects|volunteers)\b")
 
 
-def _women(reading: Reading, population: Named, design: str | None) -> Fact | None:
+def _women(reading: Reading, population: Named) -> Fact | None:
     return _one_sex(reading, population, _WOMEN, _NOT_ONLY_WOMEN, "Male")
 
 
-def _men(reading: Reading, population: Named, design: str | None) -> Fact | None:
+def _men(reading: Reading, population: Named) -> Fact | None:
     return _one_sex(reading, population, _MEN, _NOT_ONLY_MEN, "Female")
 
 
@@ -136,7 +167,7 @@ def _one_sex(
     return None
 
 
-def _older(reading: Reading, population: Named, design: str | None) -> Fact | None:
+def _older(reading: Reading, population: Named) -> Fact | None:
     if found := _find(reading, population, "title", "methods"):
         return found
     for sentence in reading.with_role("title", "methods", "objective", "results"):
@@ -144,12 +175,13 @@ def _older(reading: Reading, population: Named, design: str | None) -> Fact | No
             context = sentence.lower[max(0, match.start() - 25) : match.end() + 25]
             if re.search(r"age|years|over sixty|seventies|eighties|year-old", context):
                 return _fact(reading, population.id, sentence, match, "60 years or over")
-        if (match := _MEAN_AGE.search(sentence.lower)) and int(match[1]) >= 65:
-            return _fact(reading, population.id, sentence, match, "mean age 65 or more")
+        mean = _MEAN_AGE.search(sentence.lower)
+        if mean is not None and int(mean[1]) >= 65:
+            return _fact(reading, population.id, sentence, mean, "mean age 65 or more")
     return _find(reading, population, "objective")
 
 
-def _surgical(reading: Reading, population: Named, design: str | None) -> Fact | None:
+def _surgical(reading: Reading, population: Named) -> Fact | None:
     for sentence in _where(reading):
         for match in _SURGICAL.finditer(sentence.lower):
             place = Mention(
@@ -162,22 +194,16 @@ def _surgical(reading: Reading, population: Named, design: str | None) -> Fact |
     return None
 
 
-def _healthy(reading: Reading, population: Named, design: str | None) -> Fact | None:
+def _healthy(reading: Reading, population: Named) -> Fact | None:
     """The whole sample: nobody compared with, nobody a patient."""
-    if design in ("case_control", "systematic_review", "narrative_review", "protocol", "case_report"):
-        return None
     for sentence in reading.with_role("title", "methods", "objective"):
         match = _HEALTHY_SAMPLE.search(sentence.lower)
         if match is None or re.search(r"\b(?:controls?|patients|comparison)\b", sentence.lower):
             continue
-        if UNAFFECTED.search(sentence.lower, match.end()) and re.search(r"\bwith\b", sentence.lower[match.end() :]):
+        if any(group.affected and group.outcome for group in groups_in(reading, sentence)):
             continue
         return _fact(reading, population.id, sentence, match, "healthy sample")
     return None
-
-
-def back_pain_patients(reading: Reading, vocabulary: Vocabulary) -> None:
-    """Kept in outcomes.py: who has the condition is known there."""
 
 
 def age(reading: Reading) -> Fact | None:

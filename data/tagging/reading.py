@@ -13,10 +13,11 @@ from typing import Any
 from data.tagged import Evidence, StudyText
 from data.tagging.abbreviations import abbreviations
 from data.tagging.roles import Role, Sentence, sentences_with_roles
-from data.tagging.scan import Kind, Mention, Scanner
+from data.tagging.scan import Entry, Kind, Mention, Scanner
 from data.tagging.text import SectionText, sections_of
 from data.vocabulary import Vocabulary
 
+_DECEIVED: tuple[Kind, ...] = ("muscle", "outcome", "generic", "group", "companion")
 _COMPETING: tuple[Kind, ...] = ("muscle", "measure", "outcome", "companion")
 
 
@@ -99,7 +100,7 @@ def _resolved(
     scanner: Scanner,
     vocabulary: Vocabulary,
 ) -> list[Mention]:
-    """Acronyms mean what the abstract says they mean: others are dropped, defined ones are added wherever they stand."""
+    """Acronyms mean what the abstract says they mean: others are dropped, defined ones added wherever they stand."""
     defined = {short: scanner.ids_of(long) for short, long in short_forms.items()}
     kept = [m for m in found if not _contradicted(m, sections, defined)]
     for short, entries in defined.items():
@@ -112,7 +113,7 @@ def _resolved(
     return kept
 
 
-def _contradicted(mention: Mention, sections: Sequence[SectionText], defined: dict[str, list]) -> bool:  # type: ignore[type-arg]
+def _contradicted(mention: Mention, sections: Sequence[SectionText], defined: dict[str, list[Entry]]) -> bool:
     written = sections[mention.section].plain[mention.start : mention.end]
     for short in (written, written.removesuffix("s")):
         if short in defined and (defined[short] or len(short) < 4):
@@ -141,7 +142,7 @@ def _initials(label: str) -> str:
 
 
 def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
-    """Without words inside decoys, without names inside longer names of the same kind, short names only with a full one."""
+    """Without words inside decoys and names inside longer names; short names only beside a full one."""
     decoys = [m for m in found if m.kind == "decoy"]
     families = {muscle.id: muscle.family for muscle in vocabulary.muscles}
     seen = {families[m.id] for m in found if m.kind == "muscle"}
@@ -150,14 +151,12 @@ def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
     for mention in found:
         if mention.kind == "decoy":
             continue
-        if mention.kind == "short":
-            if families[mention.id] not in seen:
-                continue
-            mention = replace(mention, kind="muscle")
-        if mention.kind in ("muscle", "outcome", "generic", "group", "companion") and mention.id not in adjacent:
-            if any(_inside(mention, decoy) for decoy in decoys):
-                continue
-        kept.append(mention)
+        if mention.kind == "short" and families[mention.id] not in seen:
+            continue
+        kept_as = replace(mention, kind="muscle") if mention.kind == "short" else mention
+        if kept_as.kind in _DECEIVED and mention.id not in adjacent and any(_inside(mention, d) for d in decoys):
+            continue
+        kept.append(kept_as)
     return _longest(kept, {muscle.id for muscle in vocabulary.muscles if not muscle.general})
 
 

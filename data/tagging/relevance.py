@@ -13,10 +13,15 @@ from data.tagging.scan import Mention
 from data.vocabulary import Vocabulary
 
 _WORKED = re.compile(
-    r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio|massage|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|squat\w*|lunge\w*|technique|therapy|needling|treated|treatment|programme|program|activat\w+|measured|compared|palpat\w+|scanned|ultrasound|imaging|resonance|tomogra\w+|dynamomet\w+|examined|tested|function|recorded from|performance|condition|contract\w+)\b"
+    r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio|massage|release"
+    r"|mobili[sz]\w+|bridg\w+|hip thrust\w*|squat\w*|lunge\w*|technique|therapy|needling|treated"
+    r"|treatment|programme|program|activat\w+|measured|compared|palpat\w+|scanned|ultrasound"
+    r"|imaging|resonance|tomogra\w+|dynamomet\w+|examined|tested|function|recorded from"
+    r"|performance|condition|contract\w+)\b"
 )
 _REFERENCE = re.compile(
-    r"\b(?:relative to|referenced to|reference(?:d)?|with respect to|normali[sz]ed to|timed against|prior to|triggered by|time zero)\b"
+    r"\b(?:relative to|referenced to|reference(?:d)?|with respect to|normali[sz]ed to"
+    r"|timed against|prior to|triggered by|time zero)\b"
 )
 
 

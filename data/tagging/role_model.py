@@ -22,13 +22,25 @@ _CUES = tuple(
     for pattern in (
         r"\bp ?[<>=≤≥] ?0?\.\d",
         r"\b95 ?% ?c|confidence interval",
-        r"\baim(?:s|ed)? (?:of|was|to)|\bpurpose of|\bobjective (?:of|was)|\bwe (?:aimed|sought|hypothesi[sz]ed|asked|wondered)",
+        (
+            r"\baim(?:s|ed)? (?:of|was|to)|\bpurpose of|\bobjective (?:of|was)|\bwe (?:aimed|sought"
+            r"|hypothesi[sz]ed|asked|wondered)"
+        ),
         r"^(?:to|this study (?:aim|was)|the (?:present|current) study)\b",
         r"\bin conclusion|\bwe conclude|\bconclude that|^(?:these|our) (?:results|findings|data)",
-        r"\b(?:suggests?|suggesting|may be|should be|could be|warranted|recommended|further (?:research|studies))\b",
-        r"\b(?:were|was) (?:\w+ly )?(?:randomi[sz]ed|recruited|measured|assessed|recorded|performed|evaluated|obtained|collected|analy[sz]ed|enrolled|assigned)\b",
+        (
+            r"\b(?:suggests?|suggesting|may be|should be|could be|warranted|recommended"
+            r"|further (?:research|studies))\b"
+        ),
+        (
+            r"\b(?:were|was) (?:\w+ly )?(?:randomi[sz]ed|recruited|measured|assessed|recorded|performed"
+            r"|evaluated|obtained|collected|analy[sz]ed|enrolled|assigned)\b"
+        ),
         r"\bsignificant(?:ly)?\b|\bdid not differ|\bno (?:significant )?difference",
-        r"\b(?:is|are) (?:often|common|a common|a major|widely|known|unclear|thought)\b|\blittle is known|\bremains? (?:unclear|unknown)",
+        (
+            r"\b(?:is|are) (?:often|common|a common|a major|widely|known|unclear|thought)\b"
+            r"|\blittle is known|\bremains? (?:unclear|unknown)"
+        ),
         r"\d+ ?% ?(?:vs|versus|and|in)|\bversus\b|\bvs\b",
         r"\bn ?= ?\d|\bmean age|\baged\b",
         r"clinicaltrials|trial registration|\bnct\d|\bisrctn|\bfunding\b",
@@ -71,7 +83,8 @@ class RoleModel:
         position = max(reach, key=lambda p: best[p] + self.last[p])
         path = [position]
         for origin in reversed(back):
-            path.append(position := origin[position])
+            position = origin[position]
+            path.append(position)
         return path[::-1]
 
 

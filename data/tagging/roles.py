@@ -28,15 +28,31 @@ _CATEGORY: dict[str, Role] = {
 _HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))  # type: ignore[misc]
     for role, pattern in (
-        ("background", r"background|introduction|context|rationale|literature|significance of|state of the art|state of knowledge|what is (?:already )?known"),
-        ("methods", r"method|material|design|setting|participant|patient|subject|population|intervention|measure|procedure|sample|data source|data extraction|data collection|study selection|search|eligib|analys[ie]s|exposure|technique|experimental|protocol|approach|registration|trial status|ethics|sources|instrument|apparatus|outcome|review methods|predictor|selection|recruit|animals|statistic|funding"),
+        ("background", (
+            r"background|introduction|context|rationale|literature|significance of|state of the art"
+            r"|state of knowledge|what is (?:already )?known"
+        )),
+        ("methods", (
+            r"method|material|design|setting|participant|patient|subject|population|intervention|measure"
+            r"|procedure|sample|data source|data extraction|data collection|study selection|search|eligib"
+            r"|analys[ie]s|exposure|technique|experimental|protocol|approach|registration|trial status"
+            r"|ethics|sources|instrument|apparatus|outcome|review methods|predictor|selection|recruit"
+            r"|animals|statistic|funding"
+        )),
         ("objective", r"objective|aim|purpose|goal|hypothes|question|scope|problem|motivation|introduction and"),
         ("results", r"result|finding|observation|synthesis|outcomes? of|case|main results|description"),
-        ("conclusions", r"conclusion|interpretation|discussion|implication|significance|relevance|summary|comment|recommend|clinical|perspective|message|impact|level of evidence|limitation|what this|key|practice|value|contribution|novelty|advances"),
+        ("conclusions", (
+            r"conclusion|interpretation|discussion|implication|significance|relevance|summary|comment"
+            r"|recommend|clinical|perspective|message|impact|level of evidence|limitation|what this|key"
+            r"|practice|value|contribution|novelty|advances"
+        )),
     )
 )  # fmt: skip
 _INLINE = re.compile(
-    r"^\s*(?:\[([A-Z][A-Za-z ,&/-]{3,40})\]|([A-Z][A-Z ,&/-]{3,40}):|((?:Background|Introduction|Objectives?|Aims?|Purpose|Methods?|Materials and methods|Results?|Findings|Conclusions?|Discussion|Interpretation|Design|Setting|Participants|Patients|Measurements)(?: and [a-z]+)?):)\s"
+    r"^\s*(?:\[([A-Z][A-Za-z ,&/-]{3,40})\]|([A-Z][A-Z ,&/-]{3,40}):|((?:Background|Introduction"
+    r"|Objectives?|Aims?|Purpose|Methods?|Materials and methods|Results?|Findings|Conclusions?"
+    r"|Discussion|Interpretation|Design|Setting|Participants|Patients"
+    r"|Measurements)(?: and [a-z]+)?):)\s"
 )
 
 
@@ -123,26 +139,88 @@ def _modelled(spans: Sequence[Span]) -> list[Role]:
 
 _CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
     "background": (
-        (1.5, re.compile(r"\b(?:is|are) (?:often|common|a (?:common|leading|major|frequent)|widely|usually|thought|believed|known|poorly|not (?:well |fully )?(?:known|understood)|unclear|scarce|limited|lacking|recommended|considered)|remains? (?:unclear|unknown|controversial)|has been (?:proposed|suggested|linked|shown|reported|described)|have been (?:proposed|suggested|linked|reported|described)|little is known|however, (?:little|few|no)|previous (?:studies|research|work)|it is (?:not )?(?:known|unclear|unknown|assumed|believed)|may (?:contribute|lead|increase|play)|one of the most")),
+        (1.5, re.compile(
+            r"\b(?:is|are) (?:often|common|a (?:common|leading|major|frequent)|widely|usually|thought"
+            r"|believed|known|poorly|not (?:well |fully )?(?:known|understood)|unclear|scarce|limited"
+            r"|lacking|recommended|considered)|remains? (?:unclear|unknown|controversial)"
+            r"|has been (?:proposed|suggested|linked|shown|reported|described)|have been (?:proposed"
+            r"|suggested|linked|reported|described)|little is known|however, (?:little|few|no)"
+            r"|previous (?:studies|research|work)|it is (?:not )?(?:known|unclear|unknown|assumed"
+            r"|believed)|may (?:contribute|lead|increase|play)|one of the most"
+        )),
         (0.6, re.compile(r"\b(?:is|are|may|can|often|usually|commonly|generally)\b")),
     ),
     "objective": (
-        (3.0, re.compile(r"\b(?:aims?|purpose|objectives?|goal) (?:of|was|were|is)|\baimed to|\bwe (?:asked|aimed|sought|wondered|hypothesi[sz]ed|examined whether|investigated whether|explored whether|tested (?:whether|the hypothesis)|set out|wanted)|\b(?:this|the present|the current) (?:\w+ )?(?:study|trial|review|paper|work|article|report) (?:aim|sought|examine|investigate|evaluate|explore|compare|assess|determine|describe|test|consider|was (?:designed|undertaken|conducted|performed|carried out) to)|^to (?:compare|determine|assess|evaluate|investigate|examine|explore|test|establish|describe|quantify|find)")),
+        (3.0, re.compile(
+            r"\b(?:aims?|purpose|objectives?|goal) (?:of|was|were|is)|\baimed to|\bwe (?:asked|aimed"
+            r"|sought|wondered|hypothesi[sz]ed|examined whether|investigated whether|explored whether"
+            r"|tested (?:whether|the hypothesis)|set out|wanted)|\b(?:this|the present"
+            r"|the current) (?:\w+ )?(?:study|trial|review|paper|work|article|report) (?:aim|sought"
+            r"|examine|investigate|evaluate|explore|compare|assess|determine|describe|test|consider"
+            r"|was (?:designed|undertaken|conducted|performed|carried out) to)|^to (?:compare|determine"
+            r"|assess|evaluate|investigate|examine|explore|test|establish|describe|quantify|find)"
+        )),
     ),
     "methods": (
-        (2.5, re.compile(r"\b(?:were|was) (?:\w+ly )?(?:recruited|randomi[sz]ed|enrolled|included|assigned|allocated|measured|assessed|recorded|obtained|calculated|collected|tested|asked|performed|evaluated|computed|used|divided|interviewed|scanned|analy[sz]ed|invited|selected|examined|identified|normali[sz]ed|graded|rated|taken|quantified|determined|averaged|adjusted|searched|extracted|reviewed|matched|studied|defined|expressed|acquired|followed|trained|applied|administered|conducted|compared|treated|completed|given|fitted|ascertained|monitored|blinded)\b")),
-        (1.6, re.compile(r"\b(?:participants|subjects|patients|volunteers|women|men|adults|people) (?:were|with .{3,60} were|underwent|performed|completed|received|walked|stood|lifted|gave|attended|held|took part)|\btook part|\bwe (?:recruited|measured|assessed|recorded|used|included|enrolled|randomly|performed|searched|analy[sz]ed|collected|studied|compared|identified|reviewed|randomi[sz]ed)|\b(?:anova|regression models?|models? (?:were|was|included)|electrodes|dynamometer|questionnaire|ultrasound|electromyography|randomly)\b")),
-        (1.0, re.compile(r"\b(?:aged|mean age|years|weeks|inclusion|exclusion|eligible|criteria|baseline|protocol|cross-sectional|retrospective|prospective|outcome measures?|primary outcome|visual analogue scale|index)\b")),
-        (1.0, re.compile(r"^(?:[a-z-]+ ){0,3}(?:\d+|[a-z]+(?:-[a-z]+)?) (?:healthy |older |young |female |male |consecutive )*(?:participants|subjects|patients|volunteers|women|men|adults|people|students|athletes|residents)")),
+        (2.5, re.compile(
+            r"\b(?:were|was) (?:\w+ly )?(?:recruited|randomi[sz]ed|enrolled|included|assigned|allocated"
+            r"|measured|assessed|recorded|obtained|calculated|collected|tested|asked|performed|evaluated"
+            r"|computed|used|divided|interviewed|scanned|analy[sz]ed|invited|selected|examined|identified"
+            r"|normali[sz]ed|graded|rated|taken|quantified|determined|averaged|adjusted|searched|extracted"
+            r"|reviewed|matched|studied|defined|expressed|acquired|followed|trained|applied|administered"
+            r"|conducted|compared|treated|completed|given|fitted|ascertained|monitored|blinded)\b"
+        )),
+        (1.6, re.compile(
+            r"\b(?:participants|subjects|patients|volunteers|women|men|adults|people) (?:were"
+            r"|with .{3,60} were|underwent|performed|completed|received|walked|stood|lifted|gave|attended"
+            r"|held|took part)|\btook part|\bwe (?:recruited|measured|assessed|recorded|used|included"
+            r"|enrolled|randomly|performed|searched|analy[sz]ed|collected|studied|compared|identified"
+            r"|reviewed|randomi[sz]ed)|\b(?:anova|regression models?|models? (?:were|was|included)"
+            r"|electrodes|dynamometer|questionnaire|ultrasound|electromyography|randomly)\b"
+        )),
+        (1.0, re.compile(
+            r"\b(?:aged|mean age|years|weeks|inclusion|exclusion|eligible|criteria|baseline|protocol"
+            r"|cross-sectional|retrospective|prospective|outcome measures?|primary outcome"
+            r"|visual analogue scale|index)\b"
+        )),
+        (1.0, re.compile(
+            r"^(?:[a-z-]+ ){0,3}(?:\d+|[a-z]+(?:-[a-z]+)?) (?:healthy |older |young |female |male "
+            r"|consecutive )*(?:participants|subjects|patients|volunteers|women|men|adults|people|students"
+            r"|athletes|residents)"
+        )),
     ),
     "results": (
-        (2.5, re.compile(r"\bp ?[<>=≤≥] ?0?\.\d|\b95 ?% ?c|\bconfidence interval|\br ?= ?-?0?\.\d|\bodds ratio|\bhazard ratio|\bp-?value|\bns\)|\brho ?=|[βρχ] ?=|±")),
-        (2.2, re.compile(r"\bsignificant(?:ly)?\b|\bno (?:\w+ ){0,2}(?:difference|association|correlation|effect|relation)|\bdid not (?:differ|change|predict|affect|influence|correlate|improve)|\b(?:was|were) (?:not )?(?:\w+ly )?(?:higher|lower|greater|smaller|larger|longer|shorter|thinner|thicker|weaker|stronger|associated|correlated|related|similar|comparable|reduced|increased|more|less|fewer|worse|better|slower|faster|unchanged|delayed)\b")),
-        (1.3, re.compile(r"\b(?:increased|decreased|declined|improved|differed|showed|rose|fell|exceeded|revealed|demonstrated|ranged|predicted|reported|occurred|correlated)\b|\bcompared (?:with|to)\b|\bthan\b|\d ?%|\bversus\b|\bvs\b|\bwe found|\brespectively")),
+        (2.5, re.compile(
+            r"\bp ?[<>=≤≥] ?0?\.\d|\b95 ?% ?c|\bconfidence interval|\br ?= ?-?0?\.\d|\bodds ratio"
+            r"|\bhazard ratio|\bp-?value|\bns\)|\brho ?=|[βρχ] ?=|±"
+        )),
+        (2.2, re.compile(
+            r"\bsignificant(?:ly)?\b|\bno (?:\w+ ){0,2}(?:difference|association|correlation|effect"
+            r"|relation)|\bdid not (?:differ|change|predict|affect|influence|correlate|improve)|\b(?:was"
+            r"|were) (?:not )?(?:\w+ly )?(?:higher|lower|greater|smaller|larger|longer|shorter|thinner"
+            r"|thicker|weaker|stronger|associated|correlated|related|similar|comparable|reduced|increased"
+            r"|more|less|fewer|worse|better|slower|faster|unchanged|delayed)\b"
+        )),
+        (1.3, re.compile(
+            r"\b(?:increased|decreased|declined|improved|differed|showed|rose|fell|exceeded|revealed"
+            r"|demonstrated|ranged|predicted|reported|occurred|correlated)\b|\bcompared (?:with|to)\b"
+            r"|\bthan\b|\d ?%|\bversus\b|\bvs\b|\bwe found|\brespectively"
+        )),
     ),
     "conclusions": (
-        (3.0, re.compile(r"^in conclusion|^in summary|^we conclude|\bconclude that|^these (?:results|findings|data)|^our (?:results|findings|data)|^the (?:present |current )?(?:results|findings) (?:suggest|indicate|support|show|of)|^this study (?:shows|suggests|demonstrates|provides|supports|indicates|confirms|found)|^overall|^thus|^therefore|^conclusions?")),
-        (1.8, re.compile(r"\b(?:suggest(?:s|ing)?|implications?|clinicians|should (?:be|not|consider|include|aim|record|bear)|may (?:be|help|explain|reflect|add|need|have|lower|influence|leave|represent)|could (?:be|help|explain|lower)|might|further (?:research|studies|work|trials)|future (?:research|studies|work|trials)|recommended|warranted|needed|required|appears? to|seems?|is known|remains? to|cannot be|propose|deserves?|we interpret|we regard)\b")),
+        (3.0, re.compile(
+            r"^in conclusion|^in summary|^we conclude|\bconclude that|^these (?:results|findings|data)"
+            r"|^our (?:results|findings|data)|^the (?:present |current )?(?:results|findings) (?:suggest"
+            r"|indicate|support|show|of)|^this study (?:shows|suggests|demonstrates|provides|supports"
+            r"|indicates|confirms|found)|^overall|^thus|^therefore|^conclusions?"
+        )),
+        (1.8, re.compile(
+            r"\b(?:suggest(?:s|ing)?|implications?|clinicians|should (?:be|not|consider|include|aim|record"
+            r"|bear)|may (?:be|help|explain|reflect|add|need|have|lower|influence|leave|represent)"
+            r"|could (?:be|help|explain|lower)|might|further (?:research|studies|work|trials)"
+            r"|future (?:research|studies|work|trials)|recommended|warranted|needed|required|appears? to"
+            r"|seems?|is known|remains? to|cannot be|propose|deserves?|we interpret|we regard)\b"
+        )),
         (0.8, re.compile(r"\b(?:is|are|can|has|have)\b")),
     ),
 }  # fmt: skip
@@ -172,7 +250,8 @@ def _guess(spans: Sequence[Span], allowed: Sequence[Role]) -> list[Role]:
     position = max(range(len(allowed)), key=lambda p: best[-1][p])
     path = [position]
     for origin in reversed(back[1:]):
-        path.append(position := origin[position])
+        position = origin[position]
+        path.append(position)
     return [allowed[p] for p in reversed(path)]
 
 

@@ -16,62 +16,102 @@ from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 
 PEOPLE = (
-    r"(?:participants?|patients?|subjects?|wom[ae]n|m[ae]n|adults?|people|persons?|individuals?|volunteers?|students?|athletes?"
-    r"|residents?|runners?|players?|rowers?|dancers?|golfers?|workers?|nurses?|children|adolescents|females?|males?|members?"
-    r"|fallers?|non-?fallers?|controls?|cases|survivors?|veterans|soldiers|recruits|cyclists|gymnasts|swimmers|staff|employees"
-    r"|mothers|boys|girls|seniors|outpatients|inpatients|ladies|infants|neonates|drivers|farmers|teachers|professionals"
-    r"|respondents|surgeons|physicians|clinicians|physiotherapists|cadavers|skaters|bowlers|cricketers|footballers|weightlifters"
+    r"(?:participants?|patients?|subjects?|wom[ae]n|m[ae]n|adults?|people|persons?|individuals?"
+    r"|volunteers?|students?|athletes?"
+    r"|residents?|runners?|players?|rowers?|dancers?|golfers?|workers?|nurses?|children"
+    r"|adolescents|females?|males?|members?"
+    r"|fallers?|non-?fallers?|controls?|cases|survivors?|veterans|soldiers|recruits|cyclists"
+    r"|gymnasts|swimmers|staff|employees"
+    r"|mothers|boys|girls|seniors|outpatients|inpatients|ladies|infants|neonates|drivers|farmers"
+    r"|teachers|professionals"
+    r"|respondents|surgeons|physicians|clinicians|physiotherapists|cadavers|skaters|bowlers"
+    r"|cricketers|footballers|weightlifters"
     r"|smokers|users|carers|caregivers|couples|twins|primiparae|parturients)"
 )
 _ADJECTIVES = (
-    r"(?:(?!(?:of|with|in|from|for|had|were|was|to|or|out|per|percent|at|years?|weeks?|days?|months?|minutes?|hours?|times"
+    r"(?:(?!(?:of|with|in|from|for|had|were|was|to|or|out|per|percent|at|years?|weeks?|days?"
+    r"|months?|minutes?|hours?|times"
     r"|who|that|received|did|than|by|on|cycles?)\b)[a-z][\w'/-]*,? ){0,6}?"
 )
-_NOT_A_COUNT = r"(?![\d%]|\.\d|,\d| ?%| percent|-(?:year|week|month|day|min|item|point|minute|hour|fold)| ?(?:years?|weeks?|months?|days?|mg|mm|kg|cm|ml)\b)"
+_NOT_A_COUNT = (
+    r"(?![\d%]|\.\d|,\d| ?%| percent|-(?:year|week|month|day|min|item|point|minute|hour|fold)"
+    r"| ?(?:years?|weeks?|months?|days?|mg|mm|kg|cm|ml)\b)"
+)
 _COUNT = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?(?P<adj>{_ADJECTIVES}){PEOPLE}\b"
 )
 _BRACKET = re.compile(rf"\b{PEOPLE}(?: [a-z-]+){{0,9}} \(n ?= ?(?P<n>\d{{1,3}}(?:[, ]\d{{3}})+|\d+)\b")
 _N_IS = re.compile(r"(?<!\w)n ?= ?(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%/])")
 _TOTAL = re.compile(
-    rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}"
+    rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included"
+    rf"|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}"
 )
 _GROUPS_OF = re.compile(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
 _NUMBERS = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}")
-_SIDE = r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did|none|free|completed|healthy|control|pain-free)\b"
+_SIDE = (
+    r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did"
+    r"|none|free|completed|healthy|control|pain-free)\b"
+)
 _PAIR = re.compile(
-    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?{_SIDE}[^.;]{{0,170}}?(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
-    rf" (?:also |the |another |of )?(?P<b>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE}\b|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b|of (?:similar|the same)\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b)"
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?(?:{_SIDE}[^.;]{{0,170}}?|(?<=s ))"
+    rf"(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
+    rf" (?:also |the |another |of )?(?P<b>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE}\b"
+    rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
+    rf"|of (?:similar|the same)\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b)"
 )
 _ANALYSED = re.compile(
-    rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+|attended both|were followed (?:to|until|up)|completed (?:the|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+"
+    rf"|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+"
+    rf"|attended both|were followed (?:to|until|up)|completed (?:the"
+    rf"|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
 )
 _ANALYSED_HINT = re.compile(r"attended both|were followed|contributed data")
+# A number that opens a sentence counts the people, whatever they are called: "Forty-one lifeguards were followed".
+_OPENING = re.compile(
+    rf"^(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}(?!sessions|weeks|exercises|trials|studies|hours|images|muscles|sites|centres|centers|items)[a-z]{{3,}}s (?=(?:\(|who|with|aged|over|were|had|took|gave|of|from|in)\b)"
+)
 _STUDIES = re.compile(
-    rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers|rcts|publications)\b"
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers"
+    rf"|rcts|publications)\b"
 )
 _ENTERED = re.compile(
-    r"\b(?:recruited|enrol\w+|participated|took part|randomi[sz]ed|randomly|studied|eligible|examined|underwent|compared|performed|assigned|allocated|attended|investigated|volunteered|evaluated|treated|assessed|identified|registered|received|walked|scanned|stood|held|answered|replied|measured|entered|reviewed|selected|observed|included|accrued|gave|completed|tested|recorded|served)\b"
+    r"\b(?:recruited|enrol\w+|participated|took part|randomi[sz]ed|randomly|studied|eligible"
+    r"|examined|underwent|compared|performed|assigned|allocated|attended|investigated|volunteered"
+    r"|evaluated|treated|assessed|identified|registered|received|walked|scanned|stood|held"
+    r"|answered|replied|measured|entered|reviewed|selected|observed|included|accrued|gave"
+    r"|completed|tested|recorded|served)\b"
 )
 _TOTAL_BEFORE = re.compile(r"\b(?:total(?: of)?|all|overall|altogether|sample of|cohort of|in all)(?: the)?[ ,]*$")
 _PART_BEFORE = re.compile(
-    r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional|further|up to|first|last) $"
+    r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional"
+    r"|further|up to|first|last) $"
 )
 _OF_BEFORE = re.compile(r"\b(?:of|among|in)(?: the)? $")
 _WHOLE_BEFORE = re.compile(
-    r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts|strength|registry|study|survey|trial|design|activity|recordings|thickness|size|performed|conducted|carried out|undertaken|analysis|review|measurements|examinations|files|assessed|measured|compared|homes with|evaluated|in) (?:of|in|among) (?:the )?$|(?:^|[.;,:] )(?:in|of|among)(?: the)? $"
+    r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts"
+    r"|strength|registry|study|survey|trial|design|activity|recordings|thickness|size|performed"
+    r"|conducted|carried out|undertaken|analysis|review|measurements|examinations|files|assessed"
+    r"|measured|compared|homes with|evaluated|in) (?:of|in|among) (?:the )?$|(?:^|[.;,:] )(?:in|of"
+    r"|among)(?: the)? $"
 )
 _PART_AFTER = re.compile(
-    r"^\W*(?:who )?(?:had )?(?:withdr\w+|dropped|died|refused|declined|were evaluable|were excluded|were lost|were unable|reported|developed|fell\b|became|responded|improved|failed|discontinued|experienced|completed (?:the |all |\d)|were safety|in (?:the|each) (?!study|trial|analysis)[\w -]{2,30}(?:arm|group)|in (?:each|both) |per (?:arm|group)|(?:were )?(?:assigned|allocated|randomi[sz]ed) to (?:the )?[\w-]+(?: [\w-]+){0,3} and|and (?:eight|\d+) physio)"
+    r"^\W*(?:who )?(?:had )?(?:withdr\w+|dropped|died|refused|declined|were evaluable"
+    r"|were excluded|were lost|were unable|reported|developed|fell\b|became|responded|improved"
+    r"|failed|discontinued|experienced|completed (?:the |all |\d)|were safety|in (?:the"
+    r"|each) (?!study|trial|analysis)[\w -]{2,30}(?:arm|group)|in (?:each|both) |per (?:arm|group)"
+    r"|(?:were )?(?:assigned|allocated|randomi[sz]ed) to (?:the )?[\w-]+(?: [\w-]+){0,3} and"
+    r"|and (?:eight|\d+) physio)"
 )
 _SHARE = re.compile(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
 _OF_PEOPLE = re.compile(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {_ADJECTIVES}{PEOPLE}\b")
 _ONE_PERSON = re.compile(
-    r"\b\d{1,2}-year-old\b|\b(?:a|one|this) (?:[\w-]+ ){0,3}(?:woman|man|patient|girl|boy|athlete|runner|dancer|player|adolescent|child)\b"
+    r"\b\d{1,2}-year-old\b|\b(?:a|one|this) (?:[\w-]+ ){0,3}(?:woman|man|patient|girl|boy|athlete"
+    r"|runner|dancer|player|adolescent|child)\b"
 )
 _PLAN = re.compile(r"\b(?:target\w*|power|planned|required|needed|to detect|will be|sample size)\b")
 _OTHERS = re.compile(
-    r"interview|focus group|raters?\b|examiners?\b|observers?\b|readers?\b|physiotherapists? (?:with|measured|who)"
+    r"interview|focus group|raters?\b|examiners?\b|observers?\b|readers?\b"
+    r"|physiotherapists? (?:with|measured|who)"
 )
 _ROLE = {"methods": 2.0, "title": 1.2, "objective": 1.2, "results": 1.2, "background": 0.6, "conclusions": -1.0}
 _WITHOUT_PEOPLE = ("narrative_review", "other")
@@ -126,6 +166,8 @@ def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
     if not may_hold_number(text):
         return
     patterns = [(_COUNT, 0.0), (_TOTAL, 0.3), (_BRACKET, 0.2)]
+    if sentence.role in ("methods", "background"):
+        patterns.append((_OPENING, -0.6))
     if text.count("n =") + text.count("n=") == 1:
         patterns.append((_N_IS, -0.2))
     for pattern, bonus in patterns:
@@ -140,7 +182,10 @@ def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
 def _is_year(written: str, before: str) -> bool:
     return bool(re.fullmatch(r"(?:19|20)\d\d", written)) and bool(
         re.search(
-            r"\b(?:in|since|between|from|to|and|until|during|of|january|february|march|april|may|june|july|august|september|october|november|december),? $",
+            (
+                r"\b(?:in|since|between|from|to|and|until|during|of|january|february|march|april|may|june|july"
+                r"|august|september|october|november|december),? $"
+            ),
             before,
         )
     )
@@ -192,7 +237,7 @@ def _analysed(reading: Reading, counts: list[_Count]) -> Size | None:
         for match in _ANALYSED.finditer(sentence.lower):
             value = value_of(match["n"])
             before = sentence.lower[: match.start()]
-            if _is_year(match["n"], before) or _COUNT.search(before):
+            if _is_year(match["n"], before) or (_COUNT.search(before) and not re.match(r"of \d", before)):
                 continue
             if (
                 value

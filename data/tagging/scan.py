@@ -15,8 +15,10 @@ from data.tagging.text import SectionText
 from data.terms import Term
 from data.vocabulary import Sign, Vocabulary
 
-Kind = Literal["muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
-               "context", "site", "off_topic", "decoy", "design", "design_title", "population", "meaning"]  # fmt: skip
+Kind = Literal[
+    "muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
+    "context", "site", "off_topic", "decoy", "design", "design_title", "population", "meaning",
+]  # fmt: skip
 MOST_WORDS = 200_000  # remembered words of a scanner: memory stays flat over any number of records
 _WORD = re.compile(r"[^\W_]+")
 _SEAM = " .¶. "  # between sections: no term reaches across it
@@ -37,7 +39,9 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """One term of the vocabulary with what it stands for."""
+
     kind: Kind
     id: str
     sign: int
@@ -45,7 +49,7 @@ class _Entry:
 
 
 # An entry to try at a word: with the head it matched, the starts its next word may have, and how to match it.
-_Try = tuple[_Entry, str, tuple[str, ...], Callable[..., re.Match[str] | None], bool]
+_Try = tuple[Entry, str, tuple[str, ...], Callable[..., re.Match[str] | None], bool]
 
 
 class Scanner:
@@ -53,8 +57,8 @@ class Scanner:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._entries = tuple(_entries(vocabulary))
-        self._exact: dict[str, list[_Entry]] = {}
-        self._prefix: dict[str, list[_Entry]] = {}
+        self._exact: dict[str, list[Entry]] = {}
+        self._prefix: dict[str, list[Entry]] = {}
         self._written_out = tuple(entry for entry in self._entries if not entry.term.heads)
         for entry in self._entries:
             for head, whole in entry.term.heads:
@@ -71,7 +75,7 @@ class Scanner:
         found.sort(key=lambda m: (m.section, m.start, -m.end))
         return found
 
-    def _matches(self, lower: str, plain: str) -> Iterator[tuple[_Entry, int, int]]:
+    def _matches(self, lower: str, plain: str) -> Iterator[tuple[Entry, int, int]]:
         """A term is tried only where a word starts as the term does: one look-up for each word of the text."""
         known = self._known
         words = [(word[0], word.start()) for word in _WORD.finditer(lower)]
@@ -92,8 +96,8 @@ class Scanner:
                     yield entry, start, found.end()
         for entry in self._written_out:
             if entry.term.literals[0] in lower:
-                for match in entry.term.regex.finditer(lower):
-                    yield entry, match.start(), match.end()
+                for hit in entry.term.regex.finditer(lower):
+                    yield entry, hit.start(), hit.end()
 
     def _starting(self, word: str) -> tuple[_Try, ...]:
         found = [(word, entry) for entry in self._exact.get(word, ())]
@@ -101,9 +105,9 @@ class Scanner:
             found.extend((word[:length], entry) for entry in self._prefix.get(word[:length], ()))
         return tuple((e, bare, e.term.follow, e.term.regex.match, e.term.cased) for bare, e in found)
 
-    def ids_of(self, text: str) -> list[_Entry]:
+    def ids_of(self, text: str) -> list[Entry]:
         """The vocabulary entries that a short lower-case text, such as a long form, names; the longest of each kind."""
-        best: dict[Kind, tuple[int, _Entry]] = {}
+        best: dict[Kind, tuple[int, Entry]] = {}
         for entry, start, end in self._matches(text, text):
             length = end - start
             if entry.term.cased or (entry.kind == "generic" and 2 * length < len(text)):
@@ -114,7 +118,7 @@ class Scanner:
             best.pop("generic", None)
         return [entry for _, entry in best.values()]
 
-    def short_form(self, sections: Sequence[SectionText], short: str, entry: _Entry) -> list[Mention]:
+    def short_form(self, sections: Sequence[SectionText], short: str, entry: Entry) -> list[Mention]:
         """Every place where a defined short form stands, as a mention of what it stands for."""
         regex = re.compile(rf"(?<![\w-]){re.escape(short)}s?(?!\w)")
         return [
@@ -141,21 +145,21 @@ class _Joined:
         return number, start - self._starts[number], end - self._starts[number]
 
 
-def _entries(vocabulary: Vocabulary) -> Iterable[_Entry]:
+def _entries(vocabulary: Vocabulary) -> Iterable[Entry]:
     for outcome in vocabulary.outcomes:
         sign = _SIGN[outcome.up]
-        yield from (_Entry("outcome", outcome.id, sign, term) for term in outcome.terms)
-        yield from (_Entry("outcome", outcome.id, -sign, term) for term in outcome.reverse)
-        yield from (_Entry("generic", outcome.id, sign, term) for term in outcome.generic)
-        yield from (_Entry("group", outcome.id, sign, term) for term in outcome.groups)
+        yield from (Entry("outcome", outcome.id, sign, term) for term in outcome.terms)
+        yield from (Entry("outcome", outcome.id, -sign, term) for term in outcome.reverse)
+        yield from (Entry("generic", outcome.id, sign, term) for term in outcome.generic)
+        yield from (Entry("group", outcome.id, sign, term) for term in outcome.groups)
     for muscle in vocabulary.muscles:
-        yield from (_Entry("muscle", muscle.id, 0, term) for term in muscle.terms)
-        yield from (_Entry("short", muscle.id, 0, term) for term in muscle.short)
+        yield from (Entry("muscle", muscle.id, 0, term) for term in muscle.terms)
+        yield from (Entry("short", muscle.id, 0, term) for term in muscle.short)
     for measure in vocabulary.measures:
-        yield from (_Entry("measure", measure.id, _SIGN[measure.up], term) for term in measure.terms)
+        yield from (Entry("measure", measure.id, _SIGN[measure.up], term) for term in measure.terms)
     for design in vocabulary.designs:
-        yield from (_Entry("design", design.id, 0, term) for term in design.terms)
-        yield from (_Entry("design_title", design.id, 0, term) for term in design.title)
+        yield from (Entry("design", design.id, 0, term) for term in design.terms)
+        yield from (Entry("design_title", design.id, 0, term) for term in design.title)
     named: Mapping[Kind, Sequence[tuple[str, Sequence[Term]]]] = {
         "companion": [(c.id, c.terms) for c in vocabulary.companions],
         "population": [(p.id, p.terms) for p in vocabulary.populations],
@@ -169,4 +173,4 @@ def _entries(vocabulary: Vocabulary) -> Iterable[_Entry]:
         "meaning": [("meaning", vocabulary.other_meanings)],
     }
     for kind, groups in named.items():
-        yield from (_Entry(kind, name, 0, term) for name, terms in groups for term in terms)
+        yield from (Entry(kind, name, 0, term) for name, terms in groups for term in terms)

@@ -8,7 +8,9 @@ from data.tagged import Evidence, TaggedStudy
 from data.tagging.reading import Reading
 
 _CLAIM = re.compile(
-    r"\b(?:effective\w*|efficacious|improves?|improved|recommended|should be (?:considered|used|included|added|prescribed)|beneficial|useful|superior|reduces?|can be recommended|altered)\b"
+    r"\b(?:effective\w*|efficacious|improves?|improved|recommended|should be (?:considered|used"
+    r"|included|added|prescribed)|beneficial|useful|superior|reduces?|can be recommended"
+    r"|altered)\b"
 )
 _DENIES = re.compile(r"\b(?:not|no|neither|nor|cannot|without|did not)\b")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.tagged import Evidence, Fact, Finding, Screening, StudyFacts, StudyText, TaggedStudy
+from data.tagged import Fact, Finding, Screening, StudyFacts, StudyText, TaggedStudy
 from data.tagging.design import judge_design
 from data.tagging.findings import study_findings
 from data.tagging.outcomes import Measured, measured_outcomes
@@ -60,7 +60,9 @@ class Tagger:
             findings = study_findings(reading, vocabulary, measured, design.value)
         size = sample_size(reading, design.value)
         studies, studies_evidence = study_count(reading, design.value)
-        who = populations(reading, vocabulary, design.value) + _conditions(measured, vocabulary, design.value)
+        who = populations(reading, vocabulary, design.value)
+        if not any(fact.value == "healthy" for fact in who):
+            who += _conditions(measured, vocabulary, design.value)
         facts = StudyFacts(
             design=design.fact,
             design_source=design.source,
@@ -79,13 +81,20 @@ class Tagger:
 
 
 def _conditions(measured: Measured, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
-    """People who have the condition: back pain patients, people selected by earlier falls."""
-    named = {p.id for p in vocabulary.populations}
+    """People who have a condition: named as such, or having its pain or disability scored; a population that must be
+    grouped (fallers) counts only where groups are compared."""
     found: list[Fact] = []
-    back: Evidence | None = measured.patients.get("back_pain.presence")
-    if "back_pain_patients" in named and back is not None:
-        found.append(Fact("back_pain_patients", replace(back, rule="population back_pain_patients")))
-    falls = measured.patients.get("fall_risk.falls")
-    if "fallers" in named and falls is not None and design in ("case_control",) and "fall_risk.falls" in measured.ids:
-        found.append(Fact("fallers", replace(falls, rule="population fallers")))
+    for population in vocabulary.populations:
+        root = population.condition.split(".")[0]
+        if not population.condition or (population.grouped and design != "case_control"):
+            continue
+        named = [e for name, e in measured.patients.items() if name == population.condition]
+        if population.grouped:
+            named += [e for name, e in measured.patients.items() if name.split(".")[0] == root]
+        else:
+            named += [
+                t.evidence for t in measured.tags if t.outcome.startswith(root + ".") and t.directness == "direct"
+            ]
+        if named:
+            found.append(Fact(population.id, replace(named[0], rule=f"population {population.id}")))
     return tuple(found)

@@ -28,7 +28,8 @@ _PLAIN = str.maketrans(
 )
 _STOP = re.compile(r"[.!?][)\]\"']*\s+(?=[\[(\"']?[A-Z0-9À-ÞΑ-Ω])")
 _NO_STOP = re.compile(
-    r"(?:\b(?:vs|cf|e\.g|i\.e|al|fig|figs|dr|prof|approx|resp|st|ca|incl|etc|viz|eq|ref|refs|ed|eds|jr|n\.s)|\bno"
+    r"(?:\b(?:vs|cf|e\.g|i\.e|al|fig|figs|dr|prof|approx|resp|st|ca|incl|etc|viz|eq|ref|refs|ed"
+    r"|eds|jr|n\.s)|\bno"
     r"|(?:^|[\s(])[A-Z])$",
     re.IGNORECASE,
 )

@@ -15,17 +15,28 @@ from data.tagging.reading import Reading
 from data.vocabulary import Vocabulary
 
 _TRAINED = re.compile(
-    r"\b(?:exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*|stimulat\w*|taping|massage|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|treated|treatment|programmes?|programs?|fes\b|contract\w+|activation)\b"
+    r"\b(?:exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*|stimulat\w*|taping|massage"
+    r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|treated|treatment"
+    r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
 _CONTROL = re.compile(
-    r"\b(?:control\w*|sham|usual|stretching|advice|education|placebo|comparison|alone|conventional|general|wait\w*|standard|quadriceps|lumbar|core|back extensor|routine|other (?:arm|group)|knee|stabili[sz]ation|walking|no exercise)\b"
+    r"\b(?:control\w*|sham|usual|stretching|advice|education|placebo|comparison|alone|conventional"
+    r"|general|wait\w*|standard|quadriceps|lumbar|core|back extensor|routine|other (?:arm|group)"
+    r"|knee|stabili[sz]ation|walking|no exercise)\b"
 )
 _BETTER = re.compile(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
 _WITHIN = re.compile(
-    r"\b(?:both groups|all (?:three |groups|arms)|each group|either group|within[- ]group|within the groups?|from \d[\d.,]*[^.;]{0,30} to \d|main effect of time|over time|(?:after|following) (?:the )?(?:programme|program|intervention|training|treatment)|before[- ]after|pre[- ]post)\b"
+    r"\b(?:both groups|all (?:three |groups|arms)|each group|either group|within[- ]group"
+    r"|within the groups?|from \d[\d.,]*[^.;]{0,30} to \d|main effect of time|over time|(?:after"
+    r"|following) (?:the )?(?:programme|program|intervention|training|treatment)|before[- ]after"
+    r"|pre[- ]post)\b"
 )
 _BETWEEN = re.compile(
-    r"between[- ]group|between (?:the )?(?:two )?(?:groups|arms)|among (?:the groups|them)|group (?:×|x|by) time|group by time|main effect of group|than\b|compared (?:with|to)|versus|\bvs\b|relative to|adjusted difference|mean difference|\(difference|\bdifference -?\+?\d|favou?r|in the (?:training|exercise|intervention|hip|gluteal|experimental|active) group|risk ratio|rate ratio|\bmd\b|\bsmd\b"
+    r"between[- ]group|between (?:the )?(?:two )?(?:groups|arms)|among (?:the groups|them)"
+    r"|group (?:×|x|by) time|group by time|main effect of group|than\b|compared (?:with|to)|versus"
+    r"|\bvs\b|relative to|adjusted difference|mean difference|\(difference|\bdifference -?\+?\d"
+    r"|favou?r|in the (?:training|exercise|intervention|hip|gluteal|experimental|active) group"
+    r"|risk ratio|rate ratio|\bmd\b|\bsmd\b"
 )
 _FAVOURS = re.compile(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
@@ -48,20 +59,20 @@ def trial_findings(
     """Trained muscles crossed with measured outcomes; reviews of training count as trials."""
     if design not in ("randomised_trial", "nonrandomised_trial", "protocol", "systematic_review", "case_report"):
         return
-    muscles = trained_muscles(reading)
+    muscles = trained_muscles(reading, vocabulary)
     if not muscles:
         return
     single = design in ("nonrandomised_trial", "case_report") and not _two_arms(reading)
     for tag in measured.tags:
         if vocabulary.outcome(tag.outcome).role == "harms" or tag.outcome in measured.contrast:
             continue
-        for decision in _outcome_decisions(reading, vocabulary, measured, tag.outcome, tag.evidence, design, single):
+        for decision in _outcome_decisions(reading, vocabulary, tag.outcome, tag.evidence, design, single):
             for muscle in muscles:
                 yield replace(decision, muscle=muscle)
 
 
-def trained_muscles(reading: Reading) -> tuple[str, ...]:
-    """Muscles named with the exercise or treatment, in title, objective or methods."""
+def trained_muscles(reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Muscles named with the exercise or treatment, in title, objective or methods; the exact ones if there are any."""
     found: dict[str, None] = {}
     for sentence, mention in reading.every("muscle"):
         if sentence.role not in ("title", "objective", "methods"):
@@ -70,13 +81,17 @@ def trained_muscles(reading: Reading) -> tuple[str, ...]:
         around = sentence.lower[max(0, at - 70) : at + (mention.end - mention.start) + 50]
         if _TRAINED.search(around) and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
             found.setdefault(mention.id)
-    return tuple(found)
+    general = {m.id for m in vocabulary.muscles if m.general}
+    return tuple(m for m in found if m not in general) or tuple(found)
 
 
 def _two_arms(reading: Reading) -> bool:
     return any(
         re.search(
-            r"control (?:group|arm)|two groups|both groups|comparison (?:group|arm)|in each group|kept their usual|\(n ?= ?\d+\).*\(n ?= ?\d+\)",
+            (
+                r"control (?:group|arm)|two groups|both groups|comparison (?:group|arm)|in each group"
+                r"|kept their usual|\(n ?= ?\d+\).*\(n ?= ?\d+\)"
+            ),
             s.lower,
         )
         for s in reading.with_role("methods", "results", "title", "objective")
@@ -86,7 +101,6 @@ def _two_arms(reading: Reading) -> bool:
 def _outcome_decisions(
     reading: Reading,
     vocabulary: Vocabulary,
-    measured: Measured,
     outcome: str,
     tagged: Evidence,
     design: str | None,
@@ -100,7 +114,7 @@ def _outcome_decisions(
     told = False
     for sentence in reading.with_role("results"):
         for clause in clauses_of(reading, sentence):
-            if not _names(clause, outcome, measured):
+            if not _names(clause, outcome):
                 continue
             decision = _decide(reading, clause, outcome, vocabulary, single)
             if decision is not None:
@@ -112,7 +126,7 @@ def _outcome_decisions(
         )
 
 
-def _names(clause: Clause, outcome: str, measured: Measured) -> bool:
+def _names(clause: Clause, outcome: str) -> bool:
     root = outcome.split(".")[0]
     for mention in clause.outcomes:
         if mention.id == outcome or (mention.id == root and outcome.endswith((".intensity", ".falls"))):
