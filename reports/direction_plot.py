@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from reports.counting import study_direction
 from reports.document import Figure, Mark, StudyRef, Table
 from reports.library import Finding, Study
-from reports.names import DESIGN_ORDER, DIRECTIONS, MUSCLE_CLASSES, SHORT_CLASS, Names, design_label
+from reports.names import DESIGN_ORDER, DIRECTIONS, HEADS, MUSCLE_CLASSES, Names, design_label
 from reports.svg import drawing, element, linked, symbol, words
 
-ROW, LEFT, COLUMN = 28, 236, 116
+ROW, LEFT, COLUMN, NUMBER = 28, 140, 66, 46
+RIGHT = LEFT + 3 * COLUMN + NUMBER
 MOST_ROWS = 60
-BANDS = ((50, 7.5, "n below 50"), (200, 9.2, "50 to 199"), (10**9, 11.0, "200 or more"))
+BANDS = ((50, 7.5, "below 50"), (200, 9.2, "50 to 199"), (10**9, 11.0, "200 or more"))
 
 
 def direction_figure(
@@ -40,7 +41,7 @@ def direction_figure(
     )
     description = f"{len(rows)} studies by design and year; one column for each class of muscle.{left_out}"
     content, height = _draw(shown)
-    svg = drawing(LEFT + 3 * COLUMN + 64, height, ident, title, description, content)
+    svg = drawing(RIGHT + 8, height, ident, title, description, content)
     return Figure(ident, title, description, svg, _table(ident, label, rows))
 
 
@@ -59,33 +60,28 @@ def _design_place(study: Study) -> int:
 
 
 def _draw(rows: Sequence[tuple[Study, dict[str, str]]]) -> tuple[list[str], float]:
-    out = [
-        words(
-            SHORT_CLASS[key],
-            LEFT + COLUMN * (place + 0.5),
-            20,
-            text_anchor="middle",
-            font_size=12,
-            font_weight="bold",
-        )
-        for place, key in enumerate(MUSCLE_CLASSES)
-    ]
-    out.append(words("n", LEFT + 3 * COLUMN + 40, 20, text_anchor="end", font_size=12, font_weight="bold"))
+    out = []
+    for place, (first, second) in enumerate(HEADS[key] for key in MUSCLE_CLASSES):
+        x = LEFT + COLUMN * (place + 0.5)
+        out.append(words(first, x, 12, text_anchor="middle", font_size=11.5, font_weight="bold"))
+        out.append(words(second, x, 26, text_anchor="middle", font_size=11.5, font_weight="bold"))
+    out.append(words("n", RIGHT, 26, text_anchor="end", font_size=11.5, font_weight="bold"))
     y, last = 34.0, ""
     for study, directions in rows:
         if study.design != last:
-            out.append(element("rect", x=0, y=y, width=LEFT + 3 * COLUMN + 60, height=22, rx=3, class_="band"))
-            out.append(words(design_label(study.design), 8, y + 15.5, font_size=11.5, font_weight="bold"))
+            out.append(element("rect", x=0, y=y, width=RIGHT + 6, height=22, rx=3, class_="band"))
+            out.append(words(design_label(study.design), 6, y + 15.5, font_size=11.5, font_weight="bold"))
             y, last = y + 24, study.design
         out += _row(study, directions, y)
         y += ROW
-    return [*out, *_legend(y + 24)], y + 66
+    return [*out, *_legend(y + 22)], y + 110
 
 
 def _row(study: Study, directions: dict[str, str], y: float) -> list[str]:
     middle = y + ROW / 2
-    name = study.name if len(study.name) <= 30 else study.name[:29] + "…"
-    out = [linked(f"studies/{study.pmid}.html", words(name, 8, middle + 4.5, class_="link"), study.name)]
+    name = study.name if len(study.name) <= 20 else study.name[:12].rstrip() + "… " + study.name[-4:]
+    label = words(name, 6, middle + 4.5, font_size=12.5, class_="link")
+    out = [linked(f"studies/{study.pmid}.html", label, study.name)]
     size = next(r for limit, r, _ in BANDS if (study.n or 0) < limit)
     for place, key in enumerate(MUSCLE_CLASSES):
         x = LEFT + COLUMN * (place + 0.5)
@@ -93,26 +89,19 @@ def _row(study: Study, directions: dict[str, str], y: float) -> list[str]:
             out.append(symbol(directions[key], x, middle, size))
         else:
             out.append(element("line", x1=x - 4, x2=x + 4, y1=middle, y2=middle, class_="grid"))
-    out.append(
-        words(
-            str(study.n) if study.n is not None else "–",
-            LEFT + 3 * COLUMN + 40,
-            middle + 4.5,
-            text_anchor="end",
-            font_size=12,
-        )
-    )
+    shown = f"{study.n:,}" if study.n is not None else "–"
+    out.append(words(shown, RIGHT, middle + 4.5, text_anchor="end", font_size=12))
     return out
 
 
 def _legend(y: float) -> list[str]:
-    out, x = [], 14.0
+    """Symbols two in a row, then what their size means."""
+    out = []
     for place, (direction, label) in enumerate(DIRECTIONS.items()):
-        if place == 3:
-            x, y = 14.0, y + 24
-        out += [symbol(direction, x, y, 7.5), words(label, x + 15, y + 4.2, font_size=11.5)]
-        x += 190
-    return out
+        x, down = 14.0 + 190 * (place % 2), y + 24 * (place // 2)
+        out += [symbol(direction, x, down, 7.5), words(label, x + 15, down + 4.2, font_size=11.5)]
+    bands = ", ".join(label for _, _, label in BANDS)
+    return [*out, words(f"Symbol size: {bands} people", 6, y + 76, font_size=11, class_="muted")]
 
 
 def _table(ident: str, label: str, rows: Sequence[tuple[Study, dict[str, str]]]) -> Table:

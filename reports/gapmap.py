@@ -142,14 +142,14 @@ def _bubble(cell: GapCell, x: float, y: float, href: Callable[[str], str], label
 
 
 def _legend(gaps: GapMap) -> list[str]:
-    y, x, out = _height(gaps) + 28, 12.0, []
+    y, x, out = _height(gaps) + 28, 10.0, []
     for kind in DESIGN_SHAPES:
         out.append(shape(kind, x, y, 8, class_="bubble", stroke_width=1.2))
         text = f"mostly {kind}"
-        out.append(words(text, x + 15, y + 4, font_size=11.5))
-        x += 38 + 6.4 * len(text)
+        out.append(words(text, x + 14, y + 4, font_size=11))
+        x += 32 + 5.9 * len(text)
     out.append(element("rect", x=x, y=y - 8, width=22, height=16, rx=3, class_="gap"))
-    out.append(words("no study   ★ core outcome", x + 30, y + 4, font_size=11.5))
+    out.append(words("no study; ★ core outcome", x + 28, y + 4, font_size=11))
     return out
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from data.snapshots import Snapshot
 from reports.document import plain
 from reports.earlier import manifest_before
-from reports.library import one_moment, read_library
+from reports.library_reader import one_moment, read_library
 from reports.report import Options, Report, build_report
 from reports.site import FORMATS, write_report
 

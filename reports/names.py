@@ -141,6 +141,7 @@ MUSCLE_CLASSES = {
     ),
     "hip": ("Hip extensors or abductors", ("hip_extensors", "hip_abductors")),
 }  # fmt: skip
+HEADS = {"maximus": ("Gluteus", "maximus"), "gluteal": ("Other", "gluteal"), "hip": ("Hip ext.", "or abd.")}
 SHORT_CLASS = {"maximus": "G. maximus", "gluteal": "Other gluteal", "hip": "Hip ext./abd."}
 SURROGATE_OR_ADJACENT = {
     "fall_risk.balance": "surrogate",

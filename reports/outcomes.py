@@ -160,7 +160,7 @@ def _same_sentence(findings: Iterable[Finding]) -> list[list[Finding]]:
 def _row(study: Study, findings: Sequence[Finding], names: Names) -> tuple[Cell, ...]:
     first = findings[0]
     who = "; ".join([design_label(study.design), *(population_label(p) for p in study.populations)])
-    by = "read by a person" if first.by_person else f"rules, {min(f.confidence for f in findings):.0%} sure"
+    by = "read by a person" if first.by_person else f"rules, confidence {min(f.confidence for f in findings):.2f}"
     flag = ". The conclusion says more than the result" if study.has_spin else ""
     said: Phrase = (Quoted(excerpt(first.sentence)), " ") if first.sentence else ()
     return (

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from data.schema import statements
 from data.topic import Topic, load_topic
-from reports.library import Library, read_library
+from reports.library import Library
+from reports.library_reader import read_library
 
 TOPIC = "gluteus-maximus"
 Finding = tuple[str, str, str, str]  # muscle, measure, outcome, direction

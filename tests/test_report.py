@@ -20,7 +20,8 @@ from reports.document import Box, Section, Table, tables, walk
 from reports.html import report_html
 from reports.making import make_report, summary_line
 from reports.markdown import literal, report_markdown
-from reports.report import Options, Report, build_report, long_day
+from reports.parts import long_day
+from reports.report import Options, Report, build_report
 from reports.site import report_files, write_report
 from reports.tables_csv import report_csv, report_json, spreadsheet_cell
 
