@@ -17,10 +17,12 @@ FIRST = (
 INTRODUCTION = """# The database, column by column
 
 Made from the schema by `make docs`. One SQLite file holds everything; open it with Datasette, pandas, R, DBeaver or the
-`sqlite3` program. `gmax serve` shows it in a browser; with a Datasette of your own, `datasette gmax.db -m datasette.json`
-(that file lies beside this page) explains every column there too. Start with the view `studies`. Unknown is NULL, never invented. Times are UTC in ISO text.
-"Effective" means: a person's decision where there is one, else the rule's. Directions are what a study *reports*.
-Worked questions: [questions.md](questions.md). Read only, please: `gmax` writes the file.
+`sqlite3` program. `gmax serve` shows it in a browser; for a Datasette of your own there is
+[datasette.json](datasette.json), which explains every column there too: `datasette gmax.db -m datasette.json`.
+
+Start with the view `studies`. Unknown is NULL, never invented. Times are UTC in ISO text. "Effective" means: a person's
+decision where there is one, else the rule's. Directions are what a study *reports*. Worked questions:
+[questions.md](questions.md). Read only, please: `gmax` writes the file.
 """
 
 
