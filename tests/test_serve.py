@@ -214,7 +214,8 @@ PLACES = st.sampled_from(
 
 
 # Datasette leaves a facet's coroutine behind when an earlier facet names no column.
-@pytest.mark.filterwarnings("ignore:coroutine '.*Facet:RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:coroutine '.*Facet:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @given(path=PLACES, query=QUERY)
 @settings(max_examples=25)
 def test_no_query_string_breaks_it(open_site: httpx.Client, path: str, query: dict[str, str]) -> None:
