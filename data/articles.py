@@ -187,6 +187,8 @@ def _replace(conn: sqlite3.Connection, run_id: int, rows: Sequence[ArticleRows])
         conn.execute(f"DELETE FROM {child.table} WHERE pmid {_AMONG}", (pmids,))
     conn.executemany(_UPDATE, [(*r.own, *r.derived, run_id, run_id, r.pmid) for r in rows])
     _insert_children(conn, rows)
+    # MeSH and types count in tagging, too: until they are looked at again, all topics' tags are about another record.
+    conn.execute(f"UPDATE screening SET text_hash = '' WHERE pmid {_AMONG}", (pmids,))
 
 
 def _keep_version(

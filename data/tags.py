@@ -13,6 +13,7 @@ from data.tag_rows import TABLES, Row, TagRows, row_order
 from data.tagged import StudyText
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
+_AMONG_NAMED = "IN (SELECT value FROM json_each(:among))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,12 @@ def study_texts(store: Store, pmids: Iterable[int]) -> list[StoredText]:
 
 
 def save_tags(store: Store, topic: str, run_id: int, rows: Sequence[TagRows]) -> list[int]:
-    """Write the tags of some studies, inside the caller's transaction; gives the PMIDs whose tags were not equal."""
-    different = differing(store.conn, topic, rows)
+    """Write the tags of some studies, inside the caller's transaction; gives the PMIDs whose tags were not equal.
+
+    Where only the text is another than the one tagged before, its hash alone is written.
+    """
+    stored = stored_tags(store.conn, topic, [r.pmid for r in rows])
+    different = [r for r in rows if r.pmid not in stored or _apart(r.tables) != _apart(stored[r.pmid])]
     _delete(store.conn, topic, [r.pmid for r in different])
     for number, (table, columns) in enumerate(TABLES.items()):
         names = ["pmid", "topic", *columns]
@@ -70,13 +75,23 @@ def save_tags(store: Store, topic: str, run_id: int, rows: Sequence[TagRows]) ->
             f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})",
             [(r.pmid, topic, *row, *tail) for r in different for row in r.tables[number]],
         )
+    same = [r for r in rows if r.pmid in stored and r not in different and r.tables != stored[r.pmid]]
+    store.conn.executemany(
+        "UPDATE screening SET text_hash = ? WHERE pmid = ? AND topic = ?",
+        [(r.tables[0][0][-1], r.pmid, topic) for r in same],
+    )
     return [r.pmid for r in different]
 
 
 def differing(conn: sqlite3.Connection, topic: str, rows: Sequence[TagRows]) -> list[TagRows]:
-    """Those whose stored tags are not equal to these."""
+    """Those of which something has to be written."""
     stored = stored_tags(conn, topic, [r.pmid for r in rows])
     return [r for r in rows if stored.get(r.pmid) != r.tables]
+
+
+def _apart(tables: tuple[tuple[Row, ...], ...]) -> tuple[tuple[Row, ...], ...]:
+    """The tags apart from the text hash, which is the last column of the first table."""
+    return (tuple(row[:-1] for row in tables[0]), *tables[1:])
 
 
 def stored_tags(conn: sqlite3.Connection, topic: str, pmids: Sequence[int]) -> dict[int, tuple[tuple[Row, ...], ...]]:
@@ -91,19 +106,20 @@ def stored_tags(conn: sqlite3.Connection, topic: str, pmids: Sequence[int]) -> d
     return {pmid: tuple(tuple(sorted(rows, key=row_order)) for rows in tables) for pmid, tables in found.items()}
 
 
-def needs_tags(store: Store, topic: str, rules_version: str) -> list[int]:
-    """Studies of the topic whose tags are missing, made by other rules, or about another text than the one stored.
+def needs_tags(store: Store, topic: str, rules_version: str, among: Iterable[int] | None = None) -> list[int]:
+    """Studies of the topic whose tags are missing, made by other rules, or about another record than the one stored.
 
     Of the topic is what was tagged for it, what one of its searches finds, and what came in with one of its runs.
     """
+    only = "" if among is None else f"a.pmid {_AMONG_NAMED} AND"
     rows = store.conn.execute(
-        """SELECT a.pmid FROM articles a LEFT JOIN screening s ON s.pmid = a.pmid AND s.topic = :topic
-           WHERE s.rules_version <> :rules OR s.text_hash <> a.text_hash OR (s.pmid IS NULL AND (
-             EXISTS (SELECT 1 FROM runs r WHERE r.id = a.first_seen_run AND r.topic = :topic)
-             OR EXISTS (SELECT 1 FROM matches m JOIN searches q ON q.id = m.search_id
-                        WHERE m.pmid = a.pmid AND q.topic = :topic AND m.dropped_run IS NULL)))
-           ORDER BY a.pmid""",
-        {"topic": topic, "rules": rules_version},
+        f"""SELECT a.pmid FROM articles a LEFT JOIN screening s ON s.pmid = a.pmid AND s.topic = :topic
+            WHERE {only} (s.rules_version <> :rules OR s.text_hash <> a.text_hash OR (s.pmid IS NULL AND (
+              EXISTS (SELECT 1 FROM runs r WHERE r.id = a.first_seen_run AND r.topic = :topic)
+              OR EXISTS (SELECT 1 FROM matches m JOIN searches q ON q.id = m.search_id
+                         WHERE m.pmid = a.pmid AND q.topic = :topic AND m.dropped_run IS NULL))))
+            ORDER BY a.pmid""",
+        {"topic": topic, "rules": rules_version, "among": json.dumps(sorted(set(among or ())))},
     )
     return [pmid for (pmid,) in rows]
 

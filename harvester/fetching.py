@@ -67,7 +67,7 @@ class Fetcher:
             reply = load_reply(self.store, reply_id)
             try:
                 self._save(reply_id, reply.pmids, parse_set(reply.body))
-            except BadResponse as error:
+            except (BadResponse, TransientSourceError) as error:
                 self._note_unreadable(reply_id, str(error))
 
     def fetch(self, pmids: Sequence[int]) -> None:

@@ -19,7 +19,7 @@ def run_lock(database: Path) -> Iterator[None]:
     """Hold the lock while a run writes; HarvestBusy at once when another run has it."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(lock_path(database), timeout=0, preserve_lock_file=True)
+    lock = FileLock(lock_path(database), timeout=0)
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()

@@ -134,9 +134,7 @@ class _Run:
     def _work(self, fetcher: Fetcher) -> str | None:
         """The steps of a run; gives what kept it from its end, None when nothing did."""
         fetcher.read_left_over()
-        trouble = self._search()
-        if trouble is None:
-            self._plan_changes()
+        trouble = self._search() or self._plan_changes()
         self._fetch(fetcher)
         self._tag(fetcher)
         left = len(pending(self.store)) if self.options.limit is not None else 0
@@ -181,17 +179,21 @@ class _Run:
                 "(gmax topic check), or run again with --accept-warnings"
             )
 
-    def _plan_changes(self) -> None:
-        """What NLM says it revised since the last complete run, with a margin; a failure here only delays news."""
+    def _plan_changes(self) -> str | None:
+        """What NLM says it revised since the last complete run, with a margin; no answer must not keep news out."""
         last = last_complete(self.store, self.topic.slug)
         since = self.options.since
         if since is None and last is not None:
             since = datetime.fromisoformat(last[1]).date() - OVERLAP
-        if since is None or self.options.full or self.options.limit is not None:
-            return
-        changed = stored_among(self.store, ask_changed(self.source, self.topic, since, self.watcher))
+        if since is None or self.options.full:
+            return None
+        try:
+            changed = stored_among(self.store, ask_changed(self.source, self.topic, since, self.watcher))
+        except SourceError as error:
+            return f"the question what was revised got no answer ({error})"
         with self.interrupts.shielded(), self.store.transaction():
             plan_fetches(self.store, self.run_id, self.topic.slug, changed, "changed")
+        return None
 
     def _fetch(self, fetcher: Fetcher) -> None:
         wanted = pending(self.store)

@@ -87,7 +87,8 @@ def dropped_groups(topic: Topic, search: Search, translation: str) -> list[str]:
     for group in search.all_of:
         blocks = [topic.block(name) for name in group]
         words = {w for block in blocks for line in block.lines for w in _WORD.findall(_TAG.sub(" ", line.text.lower()))}
-        if not any(word in said for word in words - _OPERATORS):
+        words -= _OPERATORS
+        if words and not any(word in said for word in words):
             missing.append(" / ".join(block.label for block in blocks))
     return missing
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.store import Store, open_store
 from data.tag_rows import TagRows, tag_rows
-from data.tags import StoredText, differing, save_tags, study_texts
+from data.tags import StoredText, differing, needs_tags, save_tags, study_texts
 from data.topic import Topic
 from harvester.interrupt import Interrupts
 from harvester.parallel import in_order, open_executor
@@ -32,8 +32,12 @@ class StudyTagger:
         return [tag_rows(one.pmid, self._tagger.tag(one.text), one.text_hash) for one in texts]
 
     def tag_stored(self, store: Store, run_id: int, pmids: Iterable[int]) -> list[int]:
-        """Tag stored studies inside the caller's transaction; gives those whose tags are not what they were."""
-        return save_tags(store, self.topic, run_id, self.rows(study_texts(store, pmids)))
+        """Tag those of these stored studies that are of the topic and need it, inside the caller's transaction.
+
+        Gives those whose tags are not what they were.
+        """
+        wanting = needs_tags(store, self.topic, self.rules_version, pmids)
+        return save_tags(store, self.topic, run_id, self.rows(study_texts(store, wanting)))
 
 
 def tag_many(

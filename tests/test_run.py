@@ -524,6 +524,41 @@ def test_two_topics_live_side_by_side(tmp_path: Path) -> None:
     assert len([r for r in after["screening"] if r[1] == "other"]) == report.balance.found
 
 
+def test_what_belongs_to_another_topic_is_not_tagged(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    other = replace(small_topic(), slug="other", searches=(search("only", "falls[tiab]"),))
+    with small_standin(40) as server:
+        everything(path, server)
+        run(path, server, other)
+        foreign = values(path, "SELECT pmid FROM matches GROUP BY pmid HAVING max(search_id) = 1")[0]
+        server.corpus.revise(foreign, b"<Issue>1</Issue>", b"<Issue>2</Issue>")
+        for _ in range(24):
+            report = run(path, server, other)
+            if report.changed_pmids:
+                break
+        tags = "SELECT topic, text_hash = '' FROM screening WHERE pmid = ?"
+        assert values(path, tags, foreign) == [("small", 1)]  # to be looked at again by its own topic
+        everything(path, server)
+        assert values(path, tags, foreign) == [("small", 0)]
+
+
+def test_no_answer_about_revisions_does_not_keep_news_out(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+
+    class Deaf(Told):
+        def search(self, *arguments: object, **named: object) -> object:
+            if "[lr]" in str(arguments[0]):
+                raise BadResponse("what?")
+            return super().search(*arguments, **named)
+
+    with small_standin(20) as server:
+        everything(path, server)
+        server.corpus.add(synthetic_record(FIRST_PMID + 90, date(2026, 1, 1)))
+        report = run(path, server, ALL, client=Deaf(quick_client(server)))
+    assert (report.status, report.new_pmids) == ("partial", (FIRST_PMID + 90,))
+    assert "revised got no answer (what?)" in report.line()
+
+
 def test_replies_are_kept_dropped_or_thinned_out(tmp_path: Path) -> None:
     days = Days()
     with small_standin(20) as server:

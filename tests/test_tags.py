@@ -90,7 +90,10 @@ def test_equal_tags_are_not_written_again(tagged: TaggedStudy, store: Store) -> 
     assert tag(store, turned) == []
     assert store.conn.total_changes == before
     assert tag(store, replace(tagged, rules_version="8")) == [1]
-    assert tag(store, replace(tagged, rules_version="8"), text_hash="other") == [1]
+    before = store.conn.total_changes
+    assert tag(store, replace(tagged, rules_version="8"), text_hash="other") == []
+    assert store.conn.total_changes == before + 1  # only which text was tagged
+    assert stored_tags(store.conn, "small", [1])[1] == tag_rows(1, replace(tagged, rules_version="8"), "other").tables
 
 
 def test_new_tags_replace_all_old_ones_of_their_topic(store: Store) -> None:
@@ -129,8 +132,9 @@ def test_what_needs_tags(store: Store) -> None:
     tag(store, FULL, text_hash=text_hash_of(ARTICLE))
     assert needs_tags(store, "small", "7") == []
     assert needs_tags(store, "small", "8") == [1]  # the rules are newer
-    save(store, replace(ARTICLE, title="Another title."))
-    assert needs_tags(store, "small", "7") == [1]  # the text is another
+    save(store, replace(ARTICLE, mesh_headings=()))
+    assert needs_tags(store, "small", "7") == needs_tags(store, "small", "7", [1, 2]) == [1]  # another record
+    assert needs_tags(store, "small", "7", [2]) == []
 
 
 def library(path: Path, number: int) -> None:
