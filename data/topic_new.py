@@ -16,7 +16,7 @@ TITLE_LINE = 'title = "My topic"'
 def new_topic_text(name: str) -> str:
     """The template with the name in it; ConfigError when the name cannot be a topic's or is a shipped one's."""
     if not IDENTIFIER.fullmatch(name):
-        raise ConfigError(f"{name!r} cannot name a topic: use lower-case letters and digits joined by -, as in knee-pain")
+        raise ConfigError(f"{name!r} cannot name a topic: lower-case letters and digits joined by -, as in knee-pain")
     if name in list_topics():
         raise ConfigError(f"{name} is a shipped topic; choose another name")
     template = files("data").joinpath("topics", "template.toml").read_text("utf-8")
