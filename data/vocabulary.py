@@ -8,8 +8,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any, Literal
 
 from data.errors import ConfigError
@@ -151,6 +154,9 @@ def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
     _refuse_unknown("[vocabulary]", table, (*_SHAPE, *_PLAIN))
     read = _Reader(table.get("lists", {}))
     rows = {kind: list(_rows(table, kind)) for kind in _SHAPE}
+    for kind, shared in _common().items():
+        own = {row["id"] for row in rows[kind]}
+        rows[kind] = [row for row in shared if row["id"] not in own] + rows[kind]
     vocabulary = Vocabulary(
         outcomes=tuple(read.outcome(row) for row in rows["outcome"]),
         muscles=tuple(
@@ -179,10 +185,20 @@ def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
         gate=tuple(_strings(table, "gate")),
         direct=tuple(_strings(table, "direct")),
         ambiguous=table.get("ambiguous"),
-        fingerprint=hashlib.sha256(json.dumps(table, sort_keys=True, default=str).encode()).hexdigest()[:12],
+        fingerprint=_fingerprint(table, rows),
     )
     _check_ids(vocabulary)
     return vocabulary
+
+
+@cache
+def _common() -> dict[str, list[dict[str, Any]]]:
+    """The designs and populations that every topic shares, shipped with gmax."""
+    return tomllib.loads((files("data") / "common_vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def _fingerprint(table: Mapping[str, Any], rows: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps([table, rows], sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,12 @@ _CUT = re.compile(
 )
 
 
+_AND = re.compile(r"\sand\s")
+_VERB = re.compile(
+    r"\b(?:was|were|did|does|had|showed|differed|fell|rose|increased|decreased|improved|correlated|remained|became)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of one sentence with what is named in it; offsets are of the section."""
@@ -56,7 +62,23 @@ def _cut(reading: Reading, sentence: Sentence) -> list[Clause]:
         bounds.append((start, cut.start()))
         start = cut.start() if text[cut.start()] not in ";." else cut.end()
     bounds.append((start, len(text)))
+    bounds = [part for bound in bounds for part in _joined_by_and(reading, sentence, *bound)]
     return [_clause(reading, sentence, *bound, first=number == 0) for number, bound in enumerate(bounds)]
+
+
+def _joined_by_and(reading: Reading, sentence: Sentence, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut where "and" joins two muscles with a verb each: "X did not differ and Y was larger"."""
+    text, base = sentence.lower, sentence.span.start
+    muscles = [m.start - base for m in reading.of(sentence, "muscle", "companion")]
+    for joint in _AND.finditer(text, start, end):
+        right = _VERB.search(text, joint.end(), min(end, joint.end() + 70))
+        if right is None or text.count("(", start, joint.start()) > text.count(")", start, joint.start()):
+            continue
+        named_left = any(start <= place < joint.start() for place in muscles)
+        named_right = any(joint.end() <= place < right.start() for place in muscles)
+        if named_left and named_right and _VERB.search(text, start, joint.start()):
+            return [(start, joint.start()), *_joined_by_and(reading, sentence, joint.start(), end)]
+    return [(start, end)]
 
 
 def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first: bool) -> Clause:

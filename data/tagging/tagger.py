@@ -41,9 +41,9 @@ class Tagger:
         return self.decide(self.read(study))
 
     def dismisses(self, study: StudyText) -> bool:
-        """No word of the gate occurs: nothing about the topic can be said."""
+        """No word of the gate occurs: nothing about the topic can be said. Without a gate everything is read."""
         text = "\n".join((study.title, *(section.text for section in study.sections))).lower()
-        return not any(literal in text for literal in self.vocabulary.gate)
+        return bool(self.vocabulary.gate) and not any(literal in text for literal in self.vocabulary.gate)
 
     def read(self, study: StudyText) -> Reading:
         """The study cut, labelled and scanned: what `explain` shows."""
