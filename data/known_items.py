@@ -153,10 +153,11 @@ def _group_label(topic: Topic, group: Sequence[str]) -> str:
 def known_items_text(results: Sequence[KnownItems], listed: Sequence[int], searches: Sequence[Search]) -> str:
     """For a list of studies: what each of these searches finds and, for each miss of all, what loses it."""
     chosen, wanted = {search.id for search in searches}, set(listed)
-    lines = []
-    for result in results:
-        if result.search.id in chosen:
-            lines.append(f"{result.search.label} ({result.search.id}): finds {len(wanted & set(result.found))}")
+    lines = [
+        f"{result.search.label} ({result.search.id}): finds {len(wanted & set(result.found))}"
+        for result in results
+        if result.search.id in chosen
+    ]
     for pmid in missed_by_all(results, listed):
         lines.append(f"{pmid} is found by no search:")
         for result in results:
