@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import html
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -35,6 +39,7 @@ from reports.web.sign_in import read_name, safe_next
 from reports.web.site import Site, new_password, serve
 
 TOPIC = load_topic("gluteus-maximus")
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -310,6 +315,26 @@ def test_a_database_replaced_or_taken_away_underneath(tmp_path: Path) -> None:
 def test_no_database_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="gmax harvest"):
         serve(Site(tmp_path / "missing.db", TOPIC))
+
+
+def test_a_port_that_is_taken_is_one_clear_line(library: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ConfigError, match="try another --port"):
+        serve(Site(library, TOPIC, port=taken.getsockname()[1]))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_is_and_ends_when_told(library: Path, ending: signal.Signals) -> None:
+    command = [sys.executable, "-m", "cli", "--db", str(library), "serve", "--port", "0"]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        command[-1] = str(free.getsockname()[1])
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        said = running.stdout.readline()
+        running.send_signal(ending)
+        assert said == f"Open http://127.0.0.1:{command[-1]}/ (stop with Ctrl+C)\n"
+        assert running.stderr.read() == ""
+        assert running.wait(10) in (0, -ending)
 
 
 # --- who may come in ---

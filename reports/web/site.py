@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -70,6 +72,23 @@ def need_datasette() -> None:
         raise ConfigError("gmax serve needs one more package: pip install 'gmax[web]'") from error
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; ConfigError when the address cannot be had."""
+    listener = None
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # The protocol is named: asyncio sends small answers at once only on sockets that say they are TCP.
+        listener = socket.socket(family, kind, proto)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        if listener is not None:
+            listener.close()
+        reason = error.strerror or str(error)
+        raise ConfigError(f"gmax serve cannot listen on {host} port {port} ({reason}); try another --port.") from error
+    return listener
+
+
 def serve(site: Site, ready: Any = None) -> None:
     """Serve until interrupted; `ready` is called once the address answers. StoreError when there is no database."""
     need_datasette()
@@ -79,9 +98,7 @@ def serve(site: Site, ready: Any = None) -> None:
     from reports.web.application import application
 
     open_store(site.db, "read").close()  # one clear line now rather than an error on every page
-    config = uvicorn.Config(
-        application(site), host=site.host, port=site.port, log_level="warning", access_log=False, server_header=False
-    )
+    config = uvicorn.Config(application(site), log_level="warning", access_log=False, server_header=False, ws="none")
     server = uvicorn.Server(config)
     if ready is not None:
         started = server.startup
@@ -92,4 +109,5 @@ def serve(site: Site, ready: Any = None) -> None:
                 ready()
 
         server.startup = startup  # type: ignore[method-assign]
-    server.run()
+    with listen(site.host, site.port) as listener, contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
