@@ -87,13 +87,25 @@ def _relevance(conn: sqlite3.Connection, topic: str) -> dict[str, int]:
     return counts
 
 
+# The two large parts of the view needs_review, counted without fetching each title from a table of gigabytes.
+_BORDERLINE = """
+    SELECT count(*) FROM screening s WHERE s.topic = :topic AND s.relevance = 'borderline' AND NOT EXISTS (
+      SELECT 1 FROM reviews_current r WHERE r.topic = s.topic AND r.pmid = s.pmid AND r.field = 'relevance')"""
+_UNSURE = """
+    SELECT count(*) FROM findings f JOIN screening_effective s ON s.pmid = f.pmid AND s.topic = f.topic
+    WHERE f.topic = :topic AND (f.direction = 'unclear' OR f.confidence < 0.6) AND s.relevance = 'include'
+      AND NOT EXISTS (
+        SELECT 1 FROM reviews_current r WHERE r.topic = f.topic AND r.pmid = f.pmid AND r.field = 'finding'
+          AND r.key = f.muscle || '|' || f.measure || '|' || f.outcome)"""
+_URGENT = "SELECT why, count(*) FROM needs_review WHERE topic = :topic AND priority < 4 GROUP BY priority, why"
+
+
 def waiting(conn: sqlite3.Connection, topic: str) -> dict[str, int]:
     """What waits, by why; nothing is listed that is not there."""
-    counts: dict[str, int] = dict(
-        conn.execute(
-            "SELECT why, count(*) FROM needs_review WHERE topic = ? GROUP BY priority, why", (topic,)
-        ).fetchall()
-    )
+    of_topic = {"topic": topic}
+    counts: dict[str, int] = dict(conn.execute(_URGENT, of_topic).fetchall())
+    counts["borderline"] = int(conn.execute(_BORDERLINE, of_topic).fetchone()[0])
+    counts["direction unsure"] = int(conn.execute(_UNSURE, of_topic).fetchone()[0])
     tagged = _count(conn, "SELECT count(*) FROM screening WHERE topic = ?", topic)
     counts["not tagged yet"] = _count(conn, "SELECT count(*) FROM articles") - tagged
     counts["to be fetched"] = _count(conn, "SELECT count(*) FROM pending_fetches WHERE topic = ?", topic)

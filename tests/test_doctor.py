@@ -200,6 +200,16 @@ def test_status_counts_equal_the_views(store: Store) -> None:
     assert {name: count for name, count in state.relevance.items() if count} == effective
 
 
+def test_what_waits_is_what_the_view_lists(store: Store) -> None:
+    store.conn.execute("UPDATE findings SET confidence = 0.3 WHERE pmid IN (101, 103)")  # 103 is decided already
+    store.conn.execute("UPDATE findings SET direction = 'unclear' WHERE pmid = 102")
+    store.conn.execute("UPDATE articles SET text_hash = 'new' WHERE pmid = 103")
+    listed = dict(store.conn.execute("SELECT why, count(*) FROM needs_review GROUP BY why").fetchall())
+    counted = status(store.conn, TOPIC, NOW).waiting
+    assert listed == {"text changed since the decision": 1, "borderline": 1, "direction unsure": 3}
+    assert {why: count for why, count in counted.items() if why in listed} == listed
+
+
 def test_status_in_words(store: Store) -> None:
     text = status_as_text(status(store.conn, TOPIC, NOW, "week"))
     assert text.startswith("gluteus-maximus: 9 records, 5 on the topic, 1 borderline, 1 off it\n")

@@ -113,6 +113,7 @@ CREATE TABLE raw_replies (
   body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX raw_replies_run ON raw_replies (run_id);
+CREATE INDEX raw_replies_unread ON raw_replies (id) WHERE parsed = 0;
 
 CREATE TABLE articles (
   pmid INTEGER PRIMARY KEY,
