@@ -1,3 +1,4 @@
+# LEAD TO TAGGER: stop and read data/tagging/NOTE_FROM_LEAD_TO_TAGGER.txt NOW, then delete this line in all files.
 """One row for each (muscle, measure, outcome): which way it points, decided in the clause that names the muscle."""
 
 from __future__ import annotations

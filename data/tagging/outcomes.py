@@ -165,7 +165,7 @@ def _patients(reading: Reading) -> dict[str, Evidence]:
 def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | None) -> tuple[str, ...]:
     """Outcomes by which people with the condition are compared with people, or sides, without.
 
-    A group that is not the condition's status (people who broke a hip in a fall) is the contrast, and the status is not.
+    A group that is not the condition's status (people who broke a hip in a fall) is the contrast instead of the status.
     """
     if design == "narrative_review":
         return ()

@@ -1,3 +1,4 @@
+# LEAD TO TAGGER: stop and read data/tagging/NOTE_FROM_LEAD_TO_TAGGER.txt NOW, then delete this line in all files.
 """How many people were analysed: as stated, summed over arms, planned, or unknown; for reviews the number of studies.
 
 Every number in front of people is a candidate with a score for its place and its words; a total beats a part. Where
@@ -53,7 +54,8 @@ _SIDE = (
     r"|none|free|completed|healthy|control|pain-free)\b"
 )
 _PAIR = re.compile(
-    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?(?:{_SIDE}[^.;]{{0,170}}?|(?<=s ))"
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?"
+    rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=s ))"
     rf"(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
     rf" (?:also |the |another |of )?(?P<b>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE}\b"
     rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
@@ -68,7 +70,9 @@ _ANALYSED = re.compile(
 _ANALYSED_HINT = re.compile(r"attended both|were followed|contributed data")
 # A number that opens a sentence counts the people, whatever they are called: "Forty-one lifeguards were followed".
 _OPENING = re.compile(
-    rf"^(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}(?!sessions|weeks|exercises|trials|studies|hours|images|muscles|sites|centres|centers|items)[a-z]{{3,}}s (?=(?:\(|who|with|aged|over|were|had|took|gave|of|from|in)\b)"
+    rf"^(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}(?!sessions|weeks|exercises|trials|studies|hours"
+    rf"|images|muscles|sites|centres|centers|items)[a-z]{{3,}}s (?=(?:\(|who|with|aged|over|were"
+    rf"|had|took|gave|of|from|in)\b)"
 )
 _STUDIES = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers"

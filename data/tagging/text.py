@@ -30,7 +30,7 @@ _STOP = re.compile(r"[.!?][)\]\"']*\s+(?=[\[(\"']?[A-Z0-9À-ÞΑ-Ω])")
 _NO_STOP = re.compile(
     r"(?:\b(?:vs|cf|e\.g|i\.e|al|fig|figs|dr|prof|approx|resp|st|ca|incl|etc|viz|eq|ref|refs|ed"
     r"|eds|jr|n\.s)|\bno"
-    r"|(?:^|[\s(])[A-Z])$",
+    r"|(?:^|(?<!\d)[\s(])[A-Z])$",
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"\bno$", re.IGNORECASE)
