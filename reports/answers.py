@@ -241,5 +241,6 @@ def names_measures(studies: Sequence[Study], wanted: object) -> list[str]:
 
 
 def finding_words(finding: Finding, names: Names) -> str:
-    """ "gluteus maximus, size"."""
-    return f"{names.muscle(finding.muscle)}, {names.measure(finding.measure)}"
+    """ "Gluteus maximus, size"."""
+    said = f"{names.muscle(finding.muscle)}, {names.measure(finding.measure)}"
+    return said[0].upper() + said[1:]

@@ -79,6 +79,7 @@ def _svg(kind: str, rows: str) -> str:
         )
         chart = base.mark_bar(color=COLOURS[0]) + base.mark_text(align="left", dx=4).encode(text="studies:Q")
     spec: dict[str, Any] = chart.configure(background="transparent", font="Verdana, sans-serif").to_dict()
+    spec["padding"] = {"left": 34, "top": 5, "right": 24, "bottom": 5}
     spec["config"] |= {
         "view": {"stroke": None},
         "axis": {
@@ -92,7 +93,7 @@ def _svg(kind: str, rows: str) -> str:
             "titleFontSize": 12,
             "titleFontWeight": "normal",
         },
-        "header": {"labelColor": "#101418"},
+        "header": {"labelColor": "#101418", "labelAnchor": "start", "labelPadding": 2},
         "text": {"color": "#101418"},
     }
     return str(vlc.vegalite_to_svg(spec))

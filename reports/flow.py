@@ -47,6 +47,9 @@ class Flow:
         return excluded == sum(s.count.value for s in self.reasons) and found == self.steps[0].count.value
 
 
+ALWAYS = {"found", "screened", "excluded", "borderline", "included", "retracted"}
+
+
 def flow_of(library: Library, lists: NumberLists) -> Flow:
     """The flow of a library."""
     studies = {study.pmid: study for study in library.studies}
@@ -61,41 +64,26 @@ def flow_of(library: Library, lists: NumberLists) -> Flow:
     def step(list_id: str, sign: str, label: str, pmids: Iterable[int]) -> Step:
         return Step(list_id, sign, label, lists.count(f"flow-{list_id}", label, pmids))
 
-    steps = [
-        step("found", "", "Different records that the searches find today", found),
-        step("dropped", "+", "Kept, though no search finds them any more", library.dropped),
-        step("outside", "+", "Taken from files, outside the searches", outside),
-        step("known", "=", "Records known", found | library.dropped | outside),
-        step("pending", "-", "Not received from PubMed yet", library.pending),
-        step("withdrawn", "-", "Taken out of PubMed", withdrawn),
-        step("notices", "-", "Retraction notices", notices),
-        step("retracted", "-", "Retracted studies", retracted),
-        step("untagged", "-", "Not read by the rules yet", library.untagged),
-        step("screened", "=", "Studies screened", screened),
-        step("excluded", "-", "Excluded: a word matched, the topic did not", by_relevance["exclude"]),
-        step(
-            "borderline",
-            "-",
-            "Borderline: only half of the question, listed apart",
-            by_relevance["borderline"],
-        ),
-        step("included", "=", "Included: counted in the answers", by_relevance["include"]),
+    rows: list[tuple[str, str, str, Iterable[int]]] = [
+        ("found", "", "Different records that the searches find today", found),
+        ("dropped", "+", "Kept, though no search finds them any more", library.dropped),
+        ("outside", "+", "Taken from files, outside the searches", outside),
+        ("known", "=", "Records known", found | library.dropped | outside),
+        ("pending", "-", "Not received from PubMed yet", library.pending),
+        ("withdrawn", "-", "Taken out of PubMed", withdrawn),
+        ("notices", "-", "Retraction notices", notices),
+        ("retracted", "-", "Retracted studies", retracted),
+        ("untagged", "-", "Not read by the rules yet", library.untagged),
+        ("screened", "=", "Studies screened", screened),
+        ("excluded", "-", "Excluded: a word matched, the topic did not", by_relevance["exclude"]),
+        ("borderline", "-", "Borderline: only half of the question, listed apart", by_relevance["borderline"]),
+        ("included", "=", "Included: counted in the answers", by_relevance["include"]),
     ]
-    added = len(library.dropped) + len(outside)
-    always = {
-        "found",
-        *(("known",) if added else ()),
-        "screened",
-        "excluded",
-        "borderline",
-        "included",
-        "retracted",
-    }
-    per_search = tuple(step(f"search-{s.id}", "", s.label, s.current) for s in library.searches)
+    shown = ALWAYS | ({"known"} if library.dropped or outside else set())
     return Flow(
-        per_search=per_search,
+        per_search=tuple(step(f"search-{s.id}", "", s.label, s.current) for s in library.searches),
         overlap=sum(len(search.current) for search in library.searches) - len(found),
-        steps=tuple(s for s in steps if s.id in always or (s.count.value and s.id != "known")),
+        steps=tuple(step(*row) for row in rows if row[0] in shown or (row[3] and row[0] != "known")),
         reasons=_reasons([studies[p] for p in sorted(by_relevance["exclude"])], lists),
     )
 

@@ -155,7 +155,7 @@ def on_page(report: Report) -> tuple[NumberList, ...]:
 
 
 def image_type(logo: bytes | None) -> str:
-    """The media type of a logo by its first bytes; SVG is not taken, it could carry links."""
+    """The media type of a logo by its first bytes; build_report takes PNG and JPEG only, an SVG could carry links."""
     return "image/jpeg" if (logo or b"").startswith(b"\xff\xd8") else "image/png"
 
 

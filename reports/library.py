@@ -85,9 +85,11 @@ class Study:
 
     @property
     def name(self) -> str:
-        """How the report calls it: "Amabile 2017"."""
-        family = (self.first_author or f"PMID {self.pmid}").rsplit(" ", 1)
-        author = family[0] if len(family) > 1 and family[1].isupper() and len(family[1]) <= 4 else " ".join(family)
+        """How the report calls it: "Amabile 2017"; by its PMID when PubMed names no author."""
+        if not self.first_author:
+            return f"PMID {self.pmid}"
+        family, _, initials = self.first_author.rpartition(" ")
+        author = family if family and initials.isupper() and len(initials) <= 4 else self.first_author
         return f"{author} {self.year}" if self.year else author
 
 

@@ -39,20 +39,20 @@ DIRECTION_MEANING = {
 DECIDED = ("supports", "contradicts", "null", "mixed")
 
 DESIGNS = {
-    "systematic_review": "systematic review",
-    "randomised_trial": "randomised trial",
-    "nonrandomised_trial": "trial without randomisation",
-    "cohort": "cohort study",
-    "case_control": "groups compared at one time",
-    "cross_sectional": "cross-sectional study",
-    "laboratory": "laboratory study",
-    "case_report": "case report or series",
-    "reliability": "measurement study",
-    "cadaver_or_animal": "cadaver or animal study",
-    "protocol": "protocol (no results yet)",
-    "narrative_review": "narrative review",
-    "other": "other design",
-    "unknown": "design not stated",
+    "systematic_review": ("systematic review", "systematic reviews"),
+    "randomised_trial": ("randomised trial", "randomised trials"),
+    "nonrandomised_trial": ("trial without randomisation", "trials without randomisation"),
+    "cohort": ("cohort study", "cohort studies"),
+    "case_control": ("comparison at one time", "comparisons at one time"),
+    "cross_sectional": ("cross-sectional study", "cross-sectional studies"),
+    "laboratory": ("laboratory study", "laboratory studies"),
+    "case_report": ("case report or series", "case reports or series"),
+    "reliability": ("measurement study", "measurement studies"),
+    "cadaver_or_animal": ("cadaver or animal study", "cadaver or animal studies"),
+    "protocol": ("protocol (no results yet)", "protocols (no results yet)"),
+    "narrative_review": ("narrative review", "narrative reviews"),
+    "other": ("other design", "other designs"),
+    "unknown": ("design not stated", "design not stated"),
 }
 DESIGN_ORDER = tuple(DESIGNS)
 AT_ONE_TIME = frozenset({"case_control", "cross_sectional"})
@@ -208,9 +208,10 @@ def spelled(name: str) -> str:
     return name.rpartition(".")[2].replace("_", " ")
 
 
-def design_label(design: str | None) -> str:
-    """The reader's name of a design."""
-    return DESIGNS.get(design or "unknown") or spelled(design or "unknown")
+def design_label(design: str | None, many: bool = False) -> str:
+    """The reader's name of a design, for one study or for several."""
+    known = DESIGNS.get(design or "unknown")
+    return known[many] if known else spelled(design or "unknown")
 
 
 def population_label(population: str) -> str:

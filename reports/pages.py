@@ -156,7 +156,7 @@ def index_pages(report: Report, earlier: Sequence[tuple[str, str]]) -> Iterator[
                 (Bullets(tuple((Link(path, label),) for path, label in earlier)),),
             )
         )
-    blocks.append(_all_studies(report))
+    blocks += [Para((Strong("All screened studies"),)), _all_studies(report)]
     yield from _in_parts(report, "index", report.title, blocks)
 
 

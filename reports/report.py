@@ -93,6 +93,8 @@ def build_report(
     """The report on a library, compared with an earlier manifest; ConfigError for an unknown outcome or language."""
     if options.language not in LANGUAGES:
         raise ConfigError(f"reports are written in {', '.join(LANGUAGES)}; {options.language!r} is not there yet")
+    if options.logo is not None and not options.logo.startswith((b"\x89PNG", b"\xff\xd8")):
+        raise ConfigError("the logo must be a PNG or a JPEG picture")
     lists = NumberLists()
     counted = tuple(study for study in library.studies if study.counts)
     outcomes = _wanted_outcomes(library, counted, options)

@@ -155,7 +155,7 @@ def design_mix(studies: Sequence[Study], lists: NumberLists, prefix: str, label:
     for design in order:
         mine = [study for study in studies if study.design == design]
         number = count_of(lists, f"{prefix}-{design}", f"{label}: {design_label(design)}", mine)
-        parts.append((number, f" {design_label(design)}"))
+        parts.append((number, f" {design_label(design, len(mine) > 1)}"))
     out: list[Inline] = []
     for place, part in enumerate(parts):
         out.extend((", ", *part) if place else part)

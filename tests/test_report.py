@@ -323,6 +323,8 @@ def test_only_one_outcome_on_request() -> None:
 def test_a_logo_becomes_part_of_the_page() -> None:
     html = report_html(build_report(Shelf().library(), Options(logo=b"\x89PNG\r\n")))
     assert 'src="data:image/png;base64,iVBORw0K"' in html
+    with pytest.raises(ConfigError, match="PNG or a JPEG"):
+        build_report(Shelf().library(), Options(logo=b"<svg onload='alert(1)'/>"))
 
 
 def test_long_lists_get_pages_of_their_own(tmp_path: Path) -> None:

@@ -124,14 +124,14 @@ def test_one_study_is_named() -> None:
     said, limits = headline_of("supports")
     assert (
         said == "1 included study tested a gluteal or hip muscle against back pain. Too few studies to describe a"
-        " pattern: AuthorA 2020 (groups compared at one time) reported a link."
+        " pattern: AuthorA 2020 (comparison at one time) reported a link."
     )
     assert limits == "The only study looks at people once and cannot tell which came first. "
 
 
 def test_two_studies_are_named() -> None:
     said, _ = headline_of("supports", "null")
-    assert "AuthorA 2020 (groups compared at one time) reported a link and AuthorB 2020" in said
+    assert "AuthorA 2020 (comparison at one time) reported a link and AuthorB 2020" in said
     assert "%" not in said
 
 
