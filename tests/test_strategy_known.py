@@ -215,6 +215,19 @@ def test_the_stand_in_and_the_matcher_agree_over_real_records(shared: Path) -> N
             assert set(client.search(text).pmids) == {r.article.pmid for r in records if query.matches(r)}, text
 
 
+def test_a_range_after_two_groups_is_no_slice_of_the_stand_in() -> None:
+    from harvester.standin.corpus import Corpus
+    from harvester.standin.server import StandinServer
+    from harvester.standin.settings import StandinSettings
+    from harvester.starter import library_xml
+
+    with (
+        StandinServer(Corpus(library_xml()), StandinSettings().unlimited()) as server,
+        quick_client(server) as client,
+    ):
+        assert client.search("(gluteus[tiab]) AND (pain[tiab]) AND 28715424:28715424[uid]").pmids == (28715424,)
+
+
 # --- drift --------------------------------------------------------------------------------------------------------
 
 OLD = SearchRun(3, "q", '"gluteus"[Title/Abstract] AND "back pain"[MeSH Terms]', 100)

@@ -97,7 +97,8 @@ class Evaluator:
     def _ids(self, query: str, compiled: CompiledQuery, stored: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
         """The PMIDs; a slice by PMID only narrows what its query found before, for the sake of speed."""
         records = self.corpus.records()
-        if part := SLICE.fullmatch(query.strip()):
+        part = SLICE.fullmatch(query.strip())
+        if part and not parse(part["query"]).problems:  # the parentheses are one pair around the whole query
             low, high = int(part["low"]), int(part["high"])
             inner = self._ids(part["query"], self._compile(part["query"], stored), stored)
             return tuple(pmid for pmid in inner if low <= pmid <= high)
