@@ -400,8 +400,8 @@ def tag_text(settings: Settings, file: Any, json_: bool) -> None:
 
     tagger = Tagger(settings.topic.vocabulary)
     for text in read_texts(file):
-        tagged = tagger.tag(text)
-        click.echo(json.dumps(tagged_to_json(tagged), ensure_ascii=False) if json_ else tagged_as_text(text, tagged))
+        tagged = tagger.tag(text, thorough=True)
+        click.echo(json.dumps(tagged_to_json(tagged), ensure_ascii=False) if json_ else tagged_as_text(tagged))
 
 
 # --- evaluate ---

@@ -97,7 +97,7 @@ def _cases(lines: Iterable[str], tagger: Tagger) -> Iterator[Case]:
         labels = row.get("labels")
         if not isinstance(labels, dict) or labels.get("relevance") not in RELEVANCE:
             raise InputError(f"line {number} has no labels with a relevance of {', '.join(RELEVANCE)}")
-        yield case_of(labels, tagger.tag(study_of(row, f"line {number}")))
+        yield case_of(labels, tagger.tag(study_of(row, f"line {number}"), thorough=True))
 
 
 def case_of(labels: dict[str, Any], tagged: TaggedStudy) -> Case:
