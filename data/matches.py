@@ -138,11 +138,11 @@ def longest_unverified(store: Store, limit: int, skip: Iterable[int]) -> list[in
     return [pmid for (pmid,) in rows]
 
 
-def previous_counts(store: Store, run_id: int, search_id: int) -> int | None:
-    """How many records this search found in its last complete run before this one."""
+def previous_result(store: Store, run_id: int, search_id: int) -> tuple[int, str | None] | None:
+    """How many records this search found in its last complete run before this one, and PubMed's translation then."""
     row = store.conn.execute(
-        """SELECT found FROM run_searches WHERE search_id = ? AND run_id < ? AND status = 'complete'
+        """SELECT found, translation FROM run_searches WHERE search_id = ? AND run_id < ? AND status = 'complete'
            ORDER BY run_id DESC LIMIT 1""",
         (search_id, run_id),
     ).fetchone()
-    return int(row[0]) if row else None
+    return (int(row[0]), row[1]) if row else None

@@ -262,6 +262,7 @@ class _FileRun:
         return f"{self.tally.read:,} records at {rate:,.0f}/s, {minutes:,.0f} min left"
 
     def _finish(self, message: str | None, notes: tuple[str, ...]) -> RunReport:
+        self.interrupts.close()
         tally = self.tally
         failed = bool(self.problems) and not tally.files and not self.left.done
         status: RunStatus = "failed" if failed else "partial" if message else "complete"
@@ -270,7 +271,7 @@ class _FileRun:
             status, tally.balance(), 0, len(tally.withdrawn), len(tally.retracted),
             bytes=self.bytes_done, duration_seconds=seconds, message="; ".join([message, *notes] if message else notes),
         )  # fmt: skip
-        with self.interrupts.shielded(), self.store.transaction():
+        with self.store.transaction():
             close_searches(self.store, self.run_id, message is None)
             finish_run(self.store, self.run_id, end, self.clock())
         return RunReport(

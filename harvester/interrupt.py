@@ -28,6 +28,10 @@ class Interrupts:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
+    def close(self) -> None:
+        """From here on the work is only brought to its end: nobody can stop it any more."""
+        self._depth += 1
+
     def _handle(self, _number: int, _frame: FrameType | None) -> None:
         if not self._depth:
             raise KeyboardInterrupt

@@ -93,12 +93,13 @@ def reparse(
             message = "stopped by hand; what was read is kept"
         if reading.unreadable:
             message = "; ".join([*([message] if message else []), *reading.unreadable])
+        interrupts.close()
         report = _report(reading, topic, message, time.monotonic() - began)
         end = RunEnd(
             report.status, report.balance, newly_retracted=len(report.newly_retracted),
             duration_seconds=report.seconds, message=report.message,
         )  # fmt: skip
-        with interrupts.shielded(), store.transaction():
+        with store.transaction():
             finish_run(store, run_id, end, clock())
     return report
 

@@ -240,6 +240,7 @@ class _Run:
             finish_run(self.store, self.run_id, end, self.clock())
 
     def _finish(self, fetcher: Fetcher, message: str | None, started: float, requests: int, received: int) -> RunReport:
+        self.interrupts.close()
         tally = fetcher.tally
         balance = run_balance(self.store, self.run_id)
         if message is None:
@@ -250,7 +251,7 @@ class _Run:
             self.source.requests_made - requests, self.source.bytes_received - received,
             time.monotonic() - started, "; ".join([*([message] if message else []), *self.notes]) or None,
         )  # fmt: skip
-        with self.interrupts.shielded(), self.store.transaction():
+        with self.store.transaction():
             close_searches(self.store, self.run_id, message is None)
             finish_run(self.store, self.run_id, end, self.clock())
         if self.options.keep_raw:

@@ -13,7 +13,7 @@ from data.matches import (
     open_search,
     plan_fetches,
     plan_new,
-    previous_counts,
+    previous_result,
     record_found,
     search_row,
     unmatched,
@@ -61,9 +61,11 @@ def ask(store: Store, run_id: int, source: Source, topic: Topic, search: Search,
         f"PubMed's translation has nothing of the block “{label}”"
         for label in dropped_groups(topic, search, result.translation)
     ]
-    last = previous_counts(store, run_id, search_id)
+    last, translation = previous_result(store, run_id, search_id) or (0, None)
     notes = []
-    if last is not None and last >= SUSPICIOUS and not result.pmids:
+    if translation and result.translation != translation:
+        notes.append(f"search {search.id}: PubMed translates it differently than in the last complete run")
+    if last >= SUSPICIOUS and not result.pmids:
         doubts.append(f"it found nothing, and {last:,} records in the last complete run")
     elif last and abs(len(result.pmids) - last) > JUMP * last:
         notes.append(

@@ -52,12 +52,13 @@ def tag_library(
             tag_many(store, run_id, topic, pmids, watcher or Watcher(), interrupts, options.jobs)
         except KeyboardInterrupt:
             message = "stopped by hand; what was tagged is kept, run again to go on"
+        interrupts.close()
         changed = store.scalar(
             "SELECT count(*) FROM screening WHERE topic = ? AND tagged_run = ?", (topic.slug, run_id)
         )
         balance = Balance(found=len(pmids), unchanged=len(pmids) - changed, changed=changed)
         seconds = time.monotonic() - began
         end = RunEnd("partial" if message else "complete", balance, duration_seconds=seconds, message=message)
-        with interrupts.shielded(), store.transaction():
+        with store.transaction():
             finish_run(store, run_id, end, clock())
     return RunReport(run_id, "tag", topic.slug, end.status, balance, seconds=seconds, message=message)

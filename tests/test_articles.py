@@ -127,6 +127,7 @@ def found(store: Store, word: str) -> list[int]:
     return [pmid for (pmid,) in rows]
 
 
+@settings(max_examples=30)
 @given(article=ARTICLES)
 def test_rows_hold_the_whole_article(article: Article) -> None:
     rows = article_rows(article)
@@ -134,12 +135,14 @@ def test_rows_hold_the_whole_article(article: Article) -> None:
     assert article_rows(article) == rows
 
 
+@settings(max_examples=30)
 @given(article=ARTICLES, other=ARTICLES)
 def test_equal_hashes_mean_equal_records(article: Article, other: Article) -> None:
     other = replace(other, pmid=article.pmid)
     assert (article_rows(article).content_hash == article_rows(other).content_hash) == (article == other)
 
 
+@settings(max_examples=30)
 @given(ARTICLES, ARTICLES)
 def test_every_difference_is_described(one: Article, other: Article) -> None:
     other = replace(other, pmid=one.pmid)
@@ -148,7 +151,7 @@ def test_every_difference_is_described(one: Article, other: Article) -> None:
     assert all(isinstance(c, str) and c for c in changes)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(batches=st.lists(st.lists(ARTICLES, max_size=5), max_size=4))
 def test_the_last_word_is_stored_and_every_earlier_one_kept(
     batches: list[list[Article]], tmp_path_factory: pytest.TempPathFactory
@@ -309,7 +312,7 @@ def test_a_failed_batch_leaves_nothing(store: Store) -> None:
     in_step(store)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(blocks=st.lists(st.lists(ARTICLES, max_size=4), min_size=1, max_size=4))
 def test_a_bulk_load_ends_as_single_saves_do(
     blocks: list[list[Article]], tmp_path_factory: pytest.TempPathFactory

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 from dataclasses import replace
 from datetime import date
@@ -357,6 +359,26 @@ def test_a_jump_of_the_count_is_reported(tmp_path: Path) -> None:
     assert any("60 records, 40 in the last complete run (+50%)" in note for note in notes.notes)
     assert set(notes.notes) <= set(report.notes)
     assert "60 records" in values(tmp_path / "x.db", "SELECT message FROM runs WHERE id = 2")[0]
+
+
+def test_another_translation_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with small_standin(10) as server:
+        everything(path, server)
+        report = run(path, server, ALL, client=Told(quick_client(server), translation="pain[All Fields]"))
+    assert "search back: PubMed translates it differently than in the last complete run" in report.notes
+    assert values(path, "SELECT translation FROM run_searches WHERE run_id = 2") == ["pain[All Fields]"] * 2
+
+
+def test_ctrl_c_at_the_very_end_is_too_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> list[object]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return []
+
+    monkeypatch.setattr("harvester.run.search_lines", late)
+    with small_standin(5) as server:
+        report = everything(tmp_path / "x.db", server)
+    assert values(tmp_path / "x.db", "SELECT status FROM runs") == [report.status]
 
 
 def test_an_outage_is_not_no_new_papers(tmp_path: Path) -> None:
