@@ -163,6 +163,16 @@ def test_effective_views_follow_the_person(conn: sqlite3.Connection) -> None:
     assert by_outcome == (70, "cohort", None)
 
 
+def test_possible_duplicates_by_doi_link_and_words(conn: sqlite3.Connection) -> None:
+    conn.execute(
+        """INSERT INTO corrections (pmid, seq, ref_type, ref_source) VALUES
+           (101, 1, 'UpdateOf', 'medRxiv. 2013 May 1:1. doi: 10.5555/A.102.'),
+           (104, 1, 'CommentOn', 'J Test. 2013. doi: 10.5555/a.102.')"""
+    )
+    pairs = conn.execute("SELECT pmid, other_pmid, why FROM possible_duplicates ORDER BY 1, 3").fetchall()
+    assert pairs == [(101, 102, "UpdateOf"), (103, 107, "UpdateOf"), (103, 107, "same DOI")]
+
+
 JOINED = "SELECT 1 FROM articles a WHERE EXISTS (SELECT 1 FROM {} x WHERE x.pmid = a.pmid AND x.topic = 't')"
 VIEWS = ("findings_effective", "outcome_tags_effective", "populations_effective", "designs_effective")
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import gzip
+import io
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import bibtexparser
 import pytest
+import rispy
+from Bio import Medline
 from entrez_oracle import read
 
 from data.article_rows import article_rows
-from data.articles import save_articles
+from data.articles import load_articles, save_articles
 from data.ledger import RunStart, start_run
+from data.search import Question
 from data.store import Store, open_store
+from harvester.medline import iter_medline
 from harvester.parse import parse_set
+from reports.export.entry import one_line
+from reports.export.formats import export
 
 CHILDREN = {
     "abstract_sections": "kind, label, category, text",
@@ -82,3 +91,25 @@ def test_the_database_holds_what_an_independent_reader_finds(pool: bytes, store:
         joined = found[record["pmid"]]["abstract"]
         assert (joined is None) == (main == [])
         assert all(words in joined for words in main)
+
+
+@pytest.mark.real
+def test_real_records_survive_the_exports(store: Store) -> None:
+    """Three hundred of them; all 3,273 were equal when the exports were written."""
+    some = Question(limit=300)
+    text = {form: b"".join(export(store, "gluteus-maximus", some, form)).decode() for form in ("ris", "nbib", "bibtex")}
+    ris = {int(record["accession_number"]): record for record in rispy.loads(text["ris"])}
+    nbib = {int(record["PMID"]): record for record in Medline.parse(io.StringIO(text["nbib"]))}
+    own = {article.pmid: article for article in iter_medline(io.BytesIO(text["nbib"].encode()))}
+    bibtex = bibtexparser.parse_string(text["bibtex"])
+    assert len(ris) == len(nbib) == len(own) == len(bibtex.entries) == 300
+    assert not bibtex.failed_blocks
+    for pmid, article in load_articles(store, ris).items():
+        abstract = one_line(article.abstract) if article.abstract else None
+        assert ris[pmid]["title"] == nbib[pmid]["TI"] == own[pmid].title == one_line(article.title)
+        assert (ris[pmid].get("abstract"), nbib[pmid].get("AB")) == (abstract, abstract)
+        assert ris[pmid].get("doi") == own[pmid].doi == article.doi
+        assert own[pmid].mesh_headings == tuple(
+            replace(heading, descriptor_ui=None, qualifier_ui=None) for heading in article.mesh_headings
+        )
+        assert [person.last_name for person in own[pmid].authors] == [person.last_name for person in article.authors]

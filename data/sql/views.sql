@@ -164,7 +164,15 @@ SELECT c.pmid, c.ref_pmid, c.ref_type, a.title, b.title
 FROM corrections c
 JOIN articles a ON a.pmid = c.pmid
 JOIN articles b ON b.pmid = c.ref_pmid
-WHERE c.ref_type IN ('UpdateOf', 'RepublishedFrom', 'CorrectedandRepublishedFrom', 'RetractedandRepublishedFrom', 'ReprintOf');
+WHERE c.ref_type IN ('UpdateOf', 'RepublishedFrom', 'CorrectedandRepublishedFrom', 'RetractedandRepublishedFrom', 'ReprintOf')
+UNION ALL
+-- Links to a preprint often have no PMID, only a DOI at the end of the words.
+SELECT c.pmid, b.pmid, c.ref_type, a.title, b.title
+FROM corrections c
+JOIN articles a ON a.pmid = c.pmid
+JOIN articles b ON b.doi = lower(rtrim(substr(c.ref_source, instr(c.ref_source, '10.')), '. ')) AND b.pmid <> c.pmid
+WHERE c.ref_pmid IS NULL AND instr(c.ref_source, '10.') > 0
+  AND c.ref_type IN ('UpdateOf', 'RepublishedFrom', 'CorrectedandRepublishedFrom', 'RetractedandRepublishedFrom', 'ReprintOf');
 
 -- What the rules say now to every question a person has answered, in the words of `reviews.value`.
 CREATE VIEW rules_now AS
