@@ -74,7 +74,7 @@ POPULATIONS = {
 
 OUTCOMES = {
     "back_pain": ("Back pain", "Any low-back or lumbopelvic pain, measured or defining the groups."),
-    "back_pain.intensity": ("Pain intensity", "How severe the back pain is (rating scales such as NRS and VAS)."),
+    "back_pain.intensity": ("Pain intensity", "How severe the back pain is, on a rating scale."),
     "back_pain.disability": ("Back-related function", "What people with back pain can do (Oswestry, Roland-Morris)."),
     "back_pain.presence": ("Back pain or not", "Having back pain against not having it, or developing it."),
     "back_pain.course": ("Course of back pain", "How long it lasts, how often it returns."),
@@ -141,8 +141,8 @@ MUSCLE_CLASSES = {
     ),
     "hip": ("Hip extensors or abductors", ("hip_extensors", "hip_abductors")),
 }  # fmt: skip
-HEADS = {"maximus": ("Gluteus", "maximus"), "gluteal": ("Other", "gluteal"), "hip": ("Hip ext.", "or abd.")}
-SHORT_CLASS = {"maximus": "G. maximus", "gluteal": "Other gluteal", "hip": "Hip ext./abd."}
+HEADS = {"maximus": ("Gluteus", "maximus"), "gluteal": ("Other", "gluteal"), "hip": ("Hip", "groups")}
+SHORT_CLASS = {"maximus": "G. maximus", "gluteal": "Other gluteal", "hip": "Hip groups"}
 SURROGATE_OR_ADJACENT = {
     "fall_risk.balance": "surrogate",
     "fall_risk.mobility": "surrogate",

@@ -17,7 +17,7 @@ from reports.names import AT_ONE_TIME, DECIDED, DESIGN_ORDER, DIRECTIONS, design
 
 FORBIDDEN = re.compile(
     r"\b(pro(?:ves?|ven|ved|ving|of)|prevent(?:s|ed|ing|ion)?|effective(?:ness|ly)?|risk[ -]factors?|"
-    r"significan(?:t|tly|ce)|demonstrat\w+|confirm(?:s|ed)|causes?|caused|cures?|improves?|reduces?)\b",
+    r"significant(?:ly)?|significance|demonstrate[sd]?|confirm(?:s|ed)|causes?|caused|cures?|improves?|reduces?)\b",
     re.IGNORECASE,
 )
 NAMED_SINGLY_BELOW = 3
