@@ -87,6 +87,8 @@ def words_of(question: Question) -> FtsQuery:
     if question.fts:
         if not question.text.strip():
             raise ConfigError("--fts needs an FTS5 expression to search for")
+        if question.text.startswith("*"):  # SQLite takes these as questions about the index itself
+            raise ConfigError("an FTS5 expression cannot begin with *")
         return FtsQuery(question.text.replace("\0", " ").encode("utf-8", "replace").decode(), None)
     query = read_query(question.text)
     if question.text.strip() and query == FtsQuery(None, None):

@@ -75,7 +75,9 @@ def test_no_text_breaks_the_syntax(text: str) -> None:
     connection.close()
 
 
-@given(st.text(max_size=30), st.booleans())
+@example("*id", True)
+@example("*reads", True)
+@given(st.text(max_size=30) | st.text(alphabet='ab "*-()^:+{}ORNTAD/2,', max_size=20), st.booleans())
 def test_searching_any_text_answers_or_explains(text: str, fts: bool) -> None:
     connection = SHARED_CONNECTION
     try:
