@@ -30,7 +30,7 @@ test: $(VENV)/.tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell
+	$(BIN)/codespell cli.py harvester data reports docs bench *.md
 	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.tools

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,13 +40,16 @@ class Settings:
     topic_name: str
     verbosity: int
     config: Config
+    loaded: dict[str, Topic] = field(default_factory=dict, repr=False)  # a topic is compiled once a command
 
     @property
     def topic(self) -> Topic:
         """The topic asked for with --topic; ConfigError when there is none of that name."""
         from data.topic import load_topic
 
-        return load_topic(self.topic_name)
+        if self.topic_name not in self.loaded:
+            self.loaded[self.topic_name] = load_topic(self.topic_name)
+        return self.loaded[self.topic_name]
 
 
 def env(name: str) -> str | None:
@@ -77,17 +80,6 @@ def read_settings(flags: dict[str, Any]) -> Config:
     return resolve(flags, os.environ, text, str(file), defaults)
 
 
-class OneLine(click.ClickException):
-    """A GmaxError as the shell sees it: one line on stderr and the error's own exit code."""
-
-    def __init__(self, error: GmaxError) -> None:
-        super().__init__(" ".join(str(error).split()))
-        self.exit_code = error.exit_code
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"{PROGRAM}: {self.message}", err=True, file=file)
-
-
 class Commands(click.Group):
     """Keeps the commands in the order of the manual and turns our errors into one line."""
 
@@ -99,7 +91,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except GmaxError as error:
             logging.getLogger(PROGRAM).debug("the error in full", exc_info=True)
-            raise OneLine(error) from error
+            click.echo(f"{PROGRAM}: {' '.join(str(error).split())}", err=True)
+            ctx.exit(error.exit_code)
 
 
 def version_text() -> str:
