@@ -182,6 +182,11 @@ def close_searches(store: Store, run_id: int, finished: bool) -> None:
         )
 
 
+def fail_searches(store: Store, run_id: int) -> None:
+    """Mark every search of a run that learned nothing as failed, inside the caller's transaction."""
+    store.conn.execute("UPDATE run_searches SET status = 'failed' WHERE run_id = ?", (run_id,))
+
+
 def search_lines(store: Store, run_id: int) -> list[SearchLine]:
     """The ledger's lines of one run, in the order of the searches."""
     rows = store.conn.execute(

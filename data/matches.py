@@ -115,6 +115,11 @@ def pending(store: Store) -> list[int]:
     return [pmid for (pmid,) in store.conn.execute("SELECT pmid FROM pending_fetches ORDER BY pmid")]
 
 
+def waiting(store: Store) -> int:
+    """How many PMIDs have not been asked for, or came unreadable; what PubMed withholds is not counted."""
+    return store.scalar("SELECT count(*) FROM pending_fetches WHERE reason <> 'withheld'")
+
+
 def fetched(store: Store, pmids: Iterable[int]) -> None:
     """Take stored PMIDs off the list."""
     store.conn.execute(f"DELETE FROM pending_fetches WHERE pmid {_AMONG}", (json.dumps(sorted(set(pmids))),))
@@ -138,11 +143,10 @@ def longest_unverified(store: Store, limit: int, skip: Iterable[int]) -> list[in
     return [pmid for (pmid,) in rows]
 
 
-def previous_result(store: Store, run_id: int, search_id: int) -> tuple[int, str | None] | None:
-    """How many records this search found in its last complete run before this one, and PubMed's translation then."""
-    row = store.conn.execute(
-        """SELECT found, translation FROM run_searches WHERE search_id = ? AND run_id < ? AND status = 'complete'
+def previous_count(store: Store, run_id: int, search_id: int) -> int:
+    """How many records this search found in its last complete run before this one; 0 when there is none."""
+    return store.scalar(
+        """SELECT found FROM run_searches WHERE search_id = ? AND run_id < ? AND status = 'complete'
            ORDER BY run_id DESC LIMIT 1""",
         (search_id, run_id),
-    ).fetchone()
-    return (int(row[0]), row[1]) if row else None
+    )

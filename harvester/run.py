@@ -7,10 +7,9 @@ it stored is sound, and the next run goes on from there.
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -22,20 +21,21 @@ from data.ledger import (
     RunEnd,
     RunKind,
     RunStart,
-    RunStatus,
     close_searches,
+    fail_searches,
     finish_run,
     last_complete,
     run_balance,
     search_lines,
     start_run,
 )
-from data.matches import longest_unverified, pending, plan_fetches
+from data.matches import longest_unverified, pending, plan_fetches, waiting
 from data.replies import prune_replies
 from data.store import Store, open_store
 from data.strategy import refuse_unsound
 from data.tags import needs_tags
 from data.topic import Topic
+from harvester.closing import Meter, end_of, why_not_complete
 from harvester.fetching import BATCH, Fetcher, Source
 from harvester.interrupt import Interrupts
 from harvester.lock import run_lock
@@ -105,8 +105,7 @@ class _Run:
     recorded: bool = False
 
     def go(self) -> RunReport:
-        started = time.monotonic()
-        requests, received = self.source.requests_made, self.source.bytes_received
+        meter = Meter(self.source)
         tagger = tagger_of(self.topic)
         start = RunStart(
             self.options.kind, self.topic.slug, self.topic.sha256, version("gmax"), None, tagger.rules_version
@@ -123,13 +122,13 @@ class _Run:
             message = "stopped by hand; what was stored is kept, run again to go on"
         except SourceError as error:
             if not self.recorded:
-                self._fail(str(error), started, requests, received)
+                self._fail(str(error), meter)
                 raise
             message = f"{error}; what was stored is kept, the next run goes on"
         except (GmaxError, sqlite3.Error) as error:
-            self._fail(str(error), started, requests, received)
+            self._fail(str(error), meter)
             raise
-        return self._finish(fetcher, message, started, requests, received)
+        return self._finish(fetcher, message, meter)
 
     def _work(self, fetcher: Fetcher) -> str | None:
         """The steps of a run; gives what kept it from its end, None when nothing did."""
@@ -137,7 +136,7 @@ class _Run:
         trouble = self._search() or self._plan_changes()
         self._fetch(fetcher)
         self._tag(fetcher)
-        left = len(pending(self.store)) if self.options.limit is not None else 0
+        left = waiting(self.store) if self.options.limit is not None else 0
         return trouble or (f"{left:,} left for the next run (--limit {self.options.limit})" if left else None)
 
     def _search(self) -> str | None:
@@ -229,46 +228,28 @@ class _Run:
         self.notes.append(text)
         self.watcher.note(text)
 
-    def _fail(self, message: str, started: float, requests: int, received: int) -> None:
+    def _fail(self, message: str, meter: Meter) -> None:
         """Write down that the run failed, if the database still lets us."""
         end = RunEnd(
-            "failed", Balance(), requests=self.source.requests_made - requests,
-            bytes=self.source.bytes_received - received, duration_seconds=time.monotonic() - started, message=message,
+            "failed", Balance(), requests=meter.requests, bytes=meter.bytes, duration_seconds=meter.seconds,
+            message=message,
         )  # fmt: skip
         with suppress(sqlite3.Error), self.store.transaction():
-            self.store.conn.execute("UPDATE run_searches SET status = 'failed' WHERE run_id = ?", (self.run_id,))
+            fail_searches(self.store, self.run_id)
             finish_run(self.store, self.run_id, end, self.clock())
 
-    def _finish(self, fetcher: Fetcher, message: str | None, started: float, requests: int, received: int) -> RunReport:
+    def _finish(self, fetcher: Fetcher, message: str | None, meter: Meter) -> RunReport:
         self.interrupts.close()
-        tally = fetcher.tally
-        balance = run_balance(self.store, self.run_id)
-        if message is None:
-            message = self._imbalance(fetcher, balance)
-        status: RunStatus = "complete" if message is None else "partial"
-        end = RunEnd(
-            status, balance, len(self.gone), len(tally.withdrawn), len(tally.saved.newly_retracted), self.reread,
-            self.source.requests_made - requests, self.source.bytes_received - received,
-            time.monotonic() - started, "; ".join([*([message] if message else []), *self.notes]) or None,
+        tally, balance = fetcher.tally, run_balance(self.store, self.run_id)
+        message = message or why_not_complete(self.store, self.run_id, balance, tally, self.counted)
+        report = RunReport(
+            self.run_id, self.options.kind, self.topic.slug, "partial" if message else "complete", balance, (),
+            len(self.gone), tally.withdrawn, tally.saved.newly_retracted, tally.saved.new, tally.saved.changed,
+            self.reread, meter.requests, meter.bytes, meter.seconds, tuple(self.notes), message,
         )  # fmt: skip
         with self.store.transaction():
             close_searches(self.store, self.run_id, message is None)
-            finish_run(self.store, self.run_id, end, self.clock())
+            finish_run(self.store, self.run_id, end_of(report), self.clock())
         if self.options.keep_raw:
             prune_replies(self.store, self.options.keep_raw, self.clock())
-        return RunReport(
-            self.run_id, self.options.kind, self.topic.slug, status, balance,
-            tuple(search_lines(self.store, self.run_id)), len(self.gone), tally.withdrawn,
-            tally.saved.newly_retracted, tally.saved.new, tally.saved.changed, self.reread,
-            end.requests, end.bytes, end.duration_seconds, tuple(self.notes), message,
-        )  # fmt: skip
-
-    def _imbalance(self, fetcher: Fetcher, balance: Balance) -> str | None:
-        """Why a run that came to its end is not complete: counts of the database and of the run must agree."""
-        lines = search_lines(self.store, self.run_id)
-        if fetcher.tally.unreadable or balance.failed:
-            count = max(balance.failed, len(fetcher.tally.unreadable))
-            return f"{count:,} record{'s' if count != 1 else ''} could not be fetched; the next run tries again"
-        if not balance.adds_up or any(self.counted.get(line.search_id) != line.balance.found for line in lines):
-            return "the counts do not add up; please report this, and run gmax doctor"
-        return None
+        return replace(report, searches=tuple(search_lines(self.store, self.run_id)))

@@ -13,7 +13,7 @@ from data.matches import (
     open_search,
     plan_fetches,
     plan_new,
-    previous_result,
+    previous_count,
     record_found,
     search_row,
     unmatched,
@@ -61,16 +61,14 @@ def ask(store: Store, run_id: int, source: Source, topic: Topic, search: Search,
         f"PubMed's translation has nothing of the block “{label}”"
         for label in dropped_groups(topic, search, result.translation)
     ]
-    last, translation = previous_result(store, run_id, search_id) or (0, None)
-    notes = []
-    if translation and result.translation != translation:
-        notes.append(f"search {search.id}: PubMed translates it differently than in the last complete run")
+    last = previous_count(store, run_id, search_id)
     if last >= SUSPICIOUS and not result.pmids:
         doubts.append(f"it found nothing, and {last:,} records in the last complete run")
-    elif last and abs(len(result.pmids) - last) > JUMP * last:
+    notes = []
+    if last and result.pmids and abs(len(result.pmids) - last) > JUMP * last:
+        share = (len(result.pmids) - last) / last
         notes.append(
-            f"search {search.id}: {len(result.pmids):,} records, {last:,} in the last complete run "
-            f"({(len(result.pmids) - last) / last:+.0%})"
+            f"search {search.id}: {len(result.pmids):,} records, {last:,} in the last complete run ({share:+.0%})"
         )
     if result.arrivals:
         notes.append(f"search {search.id}: PubMed's count moved by {result.arrivals:+d} while it was read")

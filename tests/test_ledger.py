@@ -35,7 +35,7 @@ from data.matches import (
     pending,
     plan_fetches,
     plan_new,
-    previous_result,
+    previous_count,
     record_found,
     search_row,
     unmatched,
@@ -149,8 +149,8 @@ def test_matches_remember_first_last_and_dropped(store: Store) -> None:
     save(store, 1, 1, 2)
     end(store, 1)
     run = start_run(store, PUBMED, NOW)
-    assert previous_result(store, run, search) == (2, "tr")
-    assert previous_result(store, run, 99) is None
+    assert previous_count(store, run, search) == 2
+    assert previous_count(store, run, 99) == 0
     assert ask(store, run, "a", 2, 3)[1] == (1,)
     rows = store.conn.execute(
         "SELECT pmid, first_run, last_run, dropped_run FROM matches WHERE search_id = ? ORDER BY 1", (search,)
