@@ -93,7 +93,7 @@ def test_a_decision_is_kept_and_leads_to_the_next(ana: httpx.Client, library: Pa
 
 
 def test_all_can_be_decided_and_then_it_says_so(ana: httpx.Client) -> None:
-    for pmid in BORDERLINE:
+    for pmid in BORDERLINE:  # one by one, as a person would
         page = decide(ana, pmid, "exclude")
     assert page.url.path == "/desk"
     assert "All 11 are decided" in page.text

@@ -128,8 +128,8 @@ def test_config_show_tells_option_environment_and_file_apart(gmax: Gmax, monkeyp
 # --- schedule ---
 
 
-@pytest.mark.parametrize("kind", ["systemd", "cron", "launchd", "windows", "github"])
-def test_schedule_print_for_every_machine(gmax: Gmax, home: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["systemd", "github"])
+def test_schedule_print_changes_nothing(gmax: Gmax, home: Path, kind: str) -> None:
     done = gmax("schedule", "print", "--kind", kind)
     assert done.exit_code == 0, done.output
     assert "run --out" in done.output.replace("'", "").replace('"', "").replace("<string>", "")
