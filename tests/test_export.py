@@ -224,7 +224,7 @@ def printable(text: str) -> bool:
     return bool(text.strip()) and all(ch.isprintable() or ch.isspace() for ch in text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @example("TY  - x\nER  - ", "a and b")
 @given(texts.filter(printable), texts.filter(printable))
 def test_no_text_breaks_a_format(title: str, name: str) -> None:

@@ -74,7 +74,7 @@ def test_filters_are_checked_against_the_topic(path: Path) -> None:
     assert "leave --fts away" in one_line(gmax(path, "search", "--fts", "a AND"), 2)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=12), max_size=3))
 def test_no_search_gives_a_traceback(path: Path, words: list[str]) -> None:
     result = gmax(path, "search", "--", *words)
