@@ -96,6 +96,10 @@ _TASK = re.compile(
     r"|treadmill|spectroscopy"
 )
 _HUMAN_PEOPLE = re.compile(rf"\b{PEOPLE}\b")
+_PERSON = re.compile(
+    r"\b(?:a|an|this|our) \d{1,3}-(?:year|yr|month|week|day)s?-old (?:[\w-]+ ){0,4}"
+    r"(?:man|woman|boy|girl|male|female|patient|infant|child|lady|gentleman|athlete|player|runner)\b"
+)
 _ANIMAL = re.compile(
     r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
     r"|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
@@ -195,6 +199,13 @@ def _systematic_review(reading: Reading, designs: Designs) -> Judged | None:
 def _case_report(reading: Reading, designs: Designs) -> Judged | None:
     design = designs.get("case_report")
     return None if design is None else _type(reading, design) or _title(reading, design)
+
+
+def _one_person(reading: Reading, designs: Designs) -> Judged | None:
+    """The story of one person, told by an age: "a 34-year-old woman was admitted"."""
+    if "case_report" not in designs:
+        return None
+    return _text(reading, "case_report", _PERSON, "background", "objective", "methods", "results", "conclusions")
 
 
 def _animal(reading: Reading, designs: Designs) -> Judged | None:
@@ -412,6 +423,7 @@ _RULES: tuple[Callable[[Reading, Designs], Judged | None], ...] = (
     _protocol,
     _case_report,
     _animal,
+    _one_person,
     _systematic_review,
     _narrative,
     _other,

@@ -40,7 +40,7 @@ _HARNESS = re.compile(
 # A list of complaints at admission is the history of a disease, not a measured outcome.
 _SYMPTOMS = re.compile(
     r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia"
-    r"|dyspn(?:o)?ea|abscess\w*|infection focus)\b"
+    r"|dyspn(?:o)?ea|symptoms? (?:related|such as|included)|abscess\w*|infection focus)\b"
 )
 _WHERE_PEOPLE_ARE: tuple[Role, ...] = ("methods", "results", "title", "objective")
 _DEVELOPS = re.compile(
