@@ -14,5 +14,7 @@ def estimate(found: int, stored: int = 0) -> str:
     size = max(1, round(new * BYTES_A_STUDY / 1e6))
     if not new:
         return f"All {found:,} studies are stored already."
-    more = f"{new:,} studies to fetch" + (f" ({stored:,} are stored already)" if stored else "")
+    more = f"{new:,} {'study' if new == 1 else 'studies'} to fetch" + (
+        f" ({stored:,} are stored already)" if stored else ""
+    )
     return f"{more}: about {minutes} minute{'s' if minutes != 1 else ''} and {size:,} MB on disk."

@@ -125,6 +125,31 @@ def test_config_show_tells_option_environment_and_file_apart(gmax: Gmax, monkeyp
     assert re.search(r"ncbi\.email +ana@example\.org +file ", shown)
 
 
+def test_init_says_how_much_a_first_harvest_is(gmax: Gmax, monkeypatch: pytest.MonkeyPatch) -> None:
+    xml = files("harvester").joinpath("starter", "library.xml").read_bytes()
+    with StandinServer(Corpus(xml)) as pubmed:
+        monkeypatch.setenv("GMAX_EUTILS_URL", pubmed.url)
+        monkeypatch.setenv("GMAX_RETRY_SECONDS", "1")
+        done = gmax("init", "--yes", "--estimate")
+        assert re.search(r"\d+ studies to fetch: about 1 minute and 1 MB on disk", done.output), done.output
+    down = gmax("init", "--yes", "--estimate")
+    assert down.exit_code == 0
+    assert "PubMed could not be asked now" in down.output
+
+
+def test_a_stale_schedule_is_seen_everywhere(gmax: Gmax, home: Path) -> None:
+    path = str(service_library(home / "g.db"))
+    said = "too long for a run every day"
+    assert said not in gmax("--db", path, "status").output
+    assert gmax("init", "--yes", "--every", "day").exit_code == 0
+    assert said in gmax("--db", path, "status").output
+    doctor = gmax("--db", path, "doctor")
+    assert (doctor.exit_code, said in doctor.output) == (1, True)
+    gmax("--db", path, "report", "--out", str(home / "r"), "--format", "md")
+    text = (home / "r" / "report.md").read_text("utf-8")
+    assert said in text[:1500]
+
+
 # --- schedule ---
 
 

@@ -33,7 +33,7 @@ def routes(site: Site) -> list[tuple[str, Any]]:
         return Response.html(await datasette.render_template("study.html", {"study": found}, request=request))
 
     async def report(request: Any, send: Any) -> Any:
-        if site.report is None or not (site.report / REPORT).is_file():
+        if site.report is None or not site.has_report:
             raise NotFound("No report has been written yet; gmax run and gmax report write one.")
         if not request.url_vars["path"]:
             return Response.redirect(f"/report/{REPORT}")

@@ -53,6 +53,11 @@ class Site:
         return f"http://{host}:{self.port}/"
 
     @property
+    def has_report(self) -> bool:
+        """Whether a report has been written by now."""
+        return self.report is not None and (self.report / REPORT).is_file()
+
+    @property
     def slug(self) -> str:
         """The topic's name in the database."""
         return self.topic.slug

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from data.freshness import Freshness, freshness, last_complete
 from reports.names import names_of
 from reports.web.metadata import canned
-from reports.web.site import DATABASE, REPORT, Site
+from reports.web.site import DATABASE, Site
 
 NEWEST = 8
 
@@ -73,7 +73,7 @@ def state_of(conn: sqlite3.Connection, site: Site, now: datetime) -> State:
         shortcuts=tuple(Link(label, table_link("studies", topic=site.slug, **where)) for label, where in SHORTCUTS),
         newest=_newest(conn, one),
         questions=tuple(Link(q["title"], f"/{DATABASE}/{name}") for name, q in canned(site.slug).items()),
-        has_report=site.report is not None and (site.report / REPORT).is_file(),
+        has_report=site.has_report,
     )
 
 
