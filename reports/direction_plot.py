@@ -15,7 +15,7 @@ from reports.svg import drawing, element, linked, symbol, words
 
 ROW, LEFT, COLUMN, NUMBER = 28, 140, 66, 46
 RIGHT = LEFT + 3 * COLUMN + NUMBER
-MOST_ROWS = 60
+MOST_ROWS = 40
 BANDS = ((50, 7.5, "below 50"), (200, 9.2, "50 to 199"), (10**9, 11.0, "200 or more"))
 
 
@@ -26,7 +26,7 @@ def direction_figure(
     wanted: Callable[[Finding], bool],
     names: Names,
 ) -> Figure:
-    """The plot of the studies with a wanted finding; beyond 60 rows the newest are drawn, the table has all."""
+    """The plot of the studies with a wanted finding; beyond 40 the newest are shown."""
     rows = [(s, _directions(s, wanted, names)) for s in studies if any(wanted(f) for f in s.findings)]
     rows.sort(key=lambda row: (_design_place(row[0]), -(row[0].year or 0), row[0].pmid))
     shown = rows
@@ -35,14 +35,14 @@ def direction_figure(
         shown = [row for row in rows if row[0].pmid in newest]
     title = f"Direction reported by each study: {label.lower()}"
     left_out = (
-        f" The newest {len(shown)} of {len(rows)} studies are drawn; the table holds all."
+        f" The newest {len(shown)} of {len(rows)} studies are drawn; the page of the outcome lists all."
         if len(shown) < len(rows)
         else ""
     )
     description = f"{len(rows)} studies by design and year; one column for each class of muscle.{left_out}"
     content, height = _draw(shown)
     svg = drawing(RIGHT + 8, height, ident, title, description, content)
-    return Figure(ident, title, description, svg, _table(ident, label, rows))
+    return Figure(ident, title, description, svg, _table(ident, label, shown))
 
 
 def _directions(study: Study, wanted: Callable[[Finding], bool], names: Names) -> dict[str, str]:

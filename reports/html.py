@@ -22,6 +22,8 @@ from reports.document import Block, Cell, Count, Link, Mark, NumberList, Quoted,
 from reports.report import Report
 from reports.svg import SYMBOLS, clean
 
+PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
+
 
 @cache
 def static(name: str) -> str:
@@ -33,6 +35,7 @@ def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
+@cache
 def policy(style: str, script: str = "") -> str:
     """The Content-Security-Policy of a page with this style and script."""
     scripts = f"; script-src {_hash(script)}" if script else ""
@@ -47,11 +50,18 @@ def said(text: str) -> str:
 class Printer:
     """Turns blocks into markup for a page that stands `root` ("" or "../") below the report's folder."""
 
-    def __init__(self, root: str, lists: Mapping[str, NumberList], here: bool) -> None:
+    def __init__(
+        self, root: str, lists: Mapping[str, NumberList], here: bool, without_page: frozenset[int] = frozenset()
+    ) -> None:
         self.root = root
         self.symbols = SYMBOLS
         self.lists = lists
         self.here = here  # the lists stand on this very page
+        self.without_page = without_page  # excluded studies of a very big library
+
+    def study(self, pmid: int) -> str:
+        """The page of a study, or PubMed's."""
+        return f"{PUBMED}{pmid}/" if pmid in self.without_page else f"{self.root}studies/{pmid}.html"
 
     def href(self, href: str) -> str:
         """A link of the report, as seen from this page."""
@@ -92,7 +102,7 @@ class Printer:
                     return f'<span class="n zero" data-list="{list_id}">0</span>'
                 return f'<a class="n" href="{self.href(self.lists[list_id].href)}" data-list="{list_id}">{value:,}</a>'
             case StudyRef(pmid, label):
-                return f'<a class="study" href="{self.href(f"studies/{pmid}.html")}"><bdi>{said(label)}</bdi></a>'
+                return f'<a class="study" href="{self.study(pmid)}"><bdi>{said(label)}</bdi></a>'
             case Quoted(text, True):
                 return f'<span class="quoted" dir="auto">{said(text)}</span>'
             case Quoted(text, _):
@@ -134,7 +144,7 @@ def page(template: str, printer: Printer, style: str, script: str = "", **values
 
 def report_html(report: Report) -> str:
     """The summary report as one file."""
-    printer = Printer("", report.lists_by_id, here=True)
+    printer = Printer("", report.lists_by_id, True, report.without_page())
     logo = base64.b64encode(report.options.logo).decode() if report.options.logo else ""
     return page(
         "report.html",

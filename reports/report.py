@@ -52,6 +52,7 @@ class Options:
 
 
 LANGUAGES = ("en",)
+ALL_HAVE_PAGES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ class Report:
     def lists_by_id(self) -> Mapping[str, NumberList]:
         """Lists by id."""
         return {entry.id: entry for entry in self.lists}
+
+    def without_page(self) -> frozenset[int]:
+        """Excluded studies of a very big library have no page of their own; they are linked to PubMed."""
+        if len(self.library.studies) <= ALL_HAVE_PAGES:
+            return frozenset()
+        return frozenset(s.pmid for s in self.library.studies if s.relevance == "exclude" and not s.is_apart)
 
     def short_names(self) -> dict[int, str]:
         """Short names of all screened studies by PMID."""

@@ -59,13 +59,16 @@ class Span:
     what: str
 
 
-def study_pages(conn: sqlite3.Connection, library: Library) -> Iterator[tuple[int, str]]:
-    """(PMID, HTML) of every screened study, in the order of PMIDs."""
+def study_pages(
+    conn: sqlite3.Connection, library: Library, without_page: frozenset[int] = frozenset()
+) -> Iterator[tuple[int, str]]:
+    """(PMID, HTML) of every screened study that has a page, in the order of PMIDs."""
     style = static("study.css")
     printer = Printer("../", {}, here=False)
     days = {run.id: run.day for run in library.runs}
-    for start in range(0, len(library.studies), BATCH):
-        batch = library.studies[start : start + BATCH]
+    studies = [s for s in library.studies if s.pmid not in without_page]
+    for start in range(0, len(studies), BATCH):
+        batch = studies[start : start + BATCH]
         shelf = _read(conn, library.slug, batch[0].pmid, batch[-1].pmid)
         for study in batch:
             yield study.pmid, page("study.html", printer, style, **_values(study, shelf, library, days))

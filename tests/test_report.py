@@ -345,6 +345,21 @@ def test_long_lists_get_pages_of_their_own(tmp_path: Path) -> None:
     assert len(shown.rows) < 1010
 
 
+def test_excluded_studies_of_a_very_big_library_are_linked_to_pubmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.report.ALL_HAVE_PAGES", 10)
+    shelf = filled()
+    report = build_report(shelf.library())
+    files = dict(report_files(shelf.conn, report, tmp_path))
+    excluded = {s.pmid for s in report.library.studies if s.relevance == "exclude"}
+    assert report.without_page() == excluded
+    for pmid in excluded:
+        assert f"studies/{pmid}.html" not in files
+        assert f'href="studies/{pmid}.html"' not in str(files["report.html"])
+    assert "studies/90000001.html" in files
+
+
 def test_every_relative_link_leads_somewhere(tmp_path: Path, shelf: Shelf) -> None:
     write_report(shelf.conn, build_report(shelf.library()), tmp_path)
     missing = {}
