@@ -1446,7 +1446,7 @@ def completion(shell: str) -> None:
     """Print the script that lets the Tab key complete commands.
 
     \b
-    bash: gmax completion bash > ~/.local/share/bash-completion/completions/gmax
+    Example, bash: gmax completion bash > ~/.local/share/bash-completion/completions/gmax
     zsh:  gmax completion zsh > ~/.zfunc/_gmax     (a folder of your fpath)
     fish: gmax completion fish > ~/.config/fish/completions/gmax.fish
     """
