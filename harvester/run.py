@@ -17,7 +17,6 @@ from pathlib import Path
 from data.drift import run_drift
 from data.errors import BadResponse, GmaxError, SourceError, TransientSourceError
 from data.ledger import (
-    Balance,
     RunEnd,
     RunKind,
     RunStart,
@@ -31,7 +30,7 @@ from data.ledger import (
 )
 from data.matches import longest_unverified, pending, plan_fetches, waiting
 from data.replies import prune_replies
-from data.store import Store, open_store
+from data.store import Store, open_store, trouble
 from data.strategy import refuse_unsound
 from data.tags import needs_tags
 from data.topic import Topic
@@ -122,11 +121,11 @@ class _Run:
             message = "stopped by hand; what was stored is kept, run again to go on"
         except SourceError as error:
             if not self.recorded:
-                self._fail(str(error), meter)
+                self._fail(error, meter)
                 raise
             message = f"{error}; what was stored is kept, the next run goes on"
         except (GmaxError, sqlite3.Error) as error:
-            self._fail(str(error), meter)
+            self._fail(error, meter)
             raise
         return self._finish(fetcher, message, meter)
 
@@ -228,14 +227,16 @@ class _Run:
         self.notes.append(text)
         self.watcher.note(text)
 
-    def _fail(self, message: str, meter: Meter) -> None:
-        """Write down that the run failed, if the database still lets us."""
-        end = RunEnd(
-            "failed", Balance(), requests=meter.requests, bytes=meter.bytes, duration_seconds=meter.seconds,
-            message=message,
-        )  # fmt: skip
+    def _fail(self, error: Exception, meter: Meter) -> None:
+        """Write down that the run failed and what it kept, if the database still lets us."""
+        said = trouble(error, self.store.path) if isinstance(error, sqlite3.Error) else None
         with suppress(sqlite3.Error), self.store.transaction():
             fail_searches(self.store, self.run_id)
+            close_searches(self.store, self.run_id, finished=False)
+            end = RunEnd(
+                "failed", run_balance(self.store, self.run_id), requests=meter.requests, bytes=meter.bytes,
+                duration_seconds=meter.seconds, message=said or str(error),
+            )  # fmt: skip
             finish_run(self.store, self.run_id, end, self.clock())
 
     def _finish(self, fetcher: Fetcher, message: str | None, meter: Meter) -> RunReport:

@@ -15,6 +15,7 @@ from harvest_kit import START, Days, Notes, change, content, quick_tags, run, se
 from standin_kit import FakeClock, quick_client, small_standin
 
 from data.errors import BadResponse, HarvestBusy, StoreError, TransientSourceError
+from data.store import Store, open_store
 from harvester import fetching
 from harvester.client import EutilsClient
 from harvester.lock import lock_path, run_lock
@@ -485,6 +486,35 @@ def test_a_second_run_is_refused_at_once(tmp_path: Path) -> None:
     with run_lock(path):
         pass
     assert lock_path(path).name == "x.db.lock"
+
+
+def test_a_full_disk_in_the_middle_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.db"
+    monkeypatch.setattr(fetching, "BATCH", 50)
+
+    class Fills(Told):
+        def fetch(self, pmids: list[int]) -> FetchReply:
+            if self.requests_made:  # the second batch
+                stores[0].conn.execute("PRAGMA max_page_count = 10")
+            self.requests_made += 1
+            return super().fetch(pmids)
+
+    stores: list[Store] = []
+
+    def remembered(*arguments: object) -> Store:
+        stores.append(open_store(*arguments))  # type: ignore[arg-type]
+        return stores[-1]
+
+    monkeypatch.setattr("harvester.run.open_store", remembered)
+    with small_standin(200) as server:
+        with pytest.raises(StoreError, match="disk is full") as told:
+            run(path, server, ALL, client=Fills(quick_client(server)))
+        assert "\n" not in str(told.value)
+        sound(path)
+        assert values(path, "SELECT count(*) FROM articles") == [50]
+        report = everything(path, server)
+    assert (report.status, report.balance.new, report.balance.unchanged) == ("complete", 150, 50)
+    sound(path)
 
 
 def test_large_jobs_are_told_about_quiet_hours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
