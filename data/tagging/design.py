@@ -46,7 +46,7 @@ _FOLLOWED = re.compile(
     r"|week)s? (?:later|of follow-up)"
     r"|\bover (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24"
     r"|six) (?:years?|months?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by"
-    r"|with|using|of follow)|retrospective|\bregistry\b"
+    r"|with|using|of follow)|\bwe reviewed (?!the literature|studies)|retrospective|\bregistry\b"
     r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three"
     r"|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)"
     r"|\bby (?:\w+ )?(?:monthly|weekly) |records of .{0,80}(?:reviewed|extracted|analy[sz]ed)"

@@ -75,10 +75,14 @@ MIXED = re.compile(
 )
 UNCLEAR = re.compile(
     r"\b(?:tabulated|could not be (?:pooled|summari[sz]ed|determined|combined|synthesi[sz]ed)"
-    r"|too (?:different|heterogeneous|few|varied)|left uncombined|cannot be|not be pooled"
+    r"|not (?:be )?pooled|single study|too (?:different|heterogeneous|few|varied)|left uncombined"
+    r"|cannot be|not be pooled"
     r"|for a verdict|so varied)\b"
 )
 DIFFERS = re.compile(r"\b(?:differ(?:ed|s)|(?:was|were) (?:significantly )?different|altered|difference between)\b")
+
+
+_MORE_OF_LESS = re.compile(r"\b(?:more|further) (?:restricted|limited|reduced|impaired)\b")
 
 
 def p_values(text: str) -> tuple[bool, bool]:
@@ -130,6 +134,8 @@ def is_significant(text: str) -> bool:
 
 def change_in(text: str) -> Sign:
     """+1 when the first comparative says more, -1 less, 0 none."""
+    if _MORE_OF_LESS.search(text):
+        return -1
     up, down = UP.search(text), DOWN.search(text)
     if up and (not down or up.start() < down.start()):
         if re.search(r"\bless likely|\bno more\b", text):

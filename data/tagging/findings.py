@@ -33,7 +33,20 @@ _SIDE_DIFFERENCE = re.compile(
     r"\b(?:side[- ]to[- ]side )?(?:side )?difference(?: between sides)?\b(?<=side difference)"
     r"|side-to-side|asymmetr\w+"
 )
+# People grouped by their muscle: "the lowest quartile of strength had more falls".
+_EXTREME = re.compile(
+    r"\b(?:lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest"
+    r"|largest)[- ](?:\w+ )?(?:quartile|tertile|third|quintile|half|quarter|group)s?\b"
+)
 _ELLIPSIS = re.compile(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
+_ADJUSTED = re.compile(
+    r"\badjust\w*\b.{0,60}\b(?:alter\w*|chang\w*|persist\w*|remain\w*)|\b(?:alter\w*|chang\w*"
+    r"|unchanged)\b.{0,40}\badjust\w*|\bpersisted\b"
+)
+_REFERENCE = re.compile(
+    r"\b(?:relative to|with respect to|referenced to|normali[sz]ed to"
+    r"|compared to onset of) (?:the )?(?:\w+ )?$"
+)
 _TENDED = re.compile(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
 _OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
 _EITHER_OUTCOME = re.compile(r"\b(?:with|to|of) (?:either|both)(?! measure| muscle| variable)\b")
@@ -131,7 +144,7 @@ def _about(
         return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None
     if clause.muscles:
         return _rows_of(clause, subject) or None
-    if _ELLIPSIS.search(clause.lower):
+    if _ELLIPSIS.search(clause.lower) or _ADJUSTED.search(clause.lower):
         return None
     if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
         rows = list(subject.measures)
@@ -166,10 +179,13 @@ def _owners(reading: Reading) -> dict[str, str]:
 def _rows_of(clause: Clause, subject: _Subject) -> list[tuple[str, str, int]]:
     """Each muscle named with the measures nearest to it; a bare muscle keeps the measure it had before."""
     rows: dict[tuple[str, str], int] = {}
+    subjects = [m for m in clause.muscles if not _REFERENCE.search(clause.lower[: m.start - clause.start])]
+    if not subjects:
+        return []
     for measure in _own_measures(clause):
-        nearest = min(clause.muscles, key=lambda m: _gap(measure, m))
+        nearest = min(subjects, key=lambda m: _gap(measure, m))
         rows.setdefault((nearest.id, measure.id), measure.sign)
-    for muscle in clause.muscle_ids:
+    for muscle in dict.fromkeys(m.id for m in subjects):
         if any(known == muscle for known, _ in rows):
             continue
         places = [m for m in clause.muscles if m.id == muscle]
@@ -198,7 +214,7 @@ def _outcomes_of(clause: Clause, subject: _Subject, measured: Measured) -> tuple
     for mention in clause.outcomes:
         outcome = _as_measured(mention.id, measured)
         affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
-        if outcome and outcome not in measured.contrast and not affected:
+        if outcome and not affected and (outcome not in measured.contrast or cue.link_in(clause.lower)):
             named.append(outcome)
     if named:
         return tuple(dict.fromkeys(named))
@@ -267,7 +283,12 @@ def _decide(
         if way is not None:
             return said(way, 0.8 if sign else 0.5, "association")
         return said("unclear", 0.4, "association without a sign") if cue.is_significant(text) else None
-    change = _own_change(clause, muscle)
+    extreme = _EXTREME.search(text)
+    if extreme is not None and sign and (more := cue.change_in(text[extreme.end() :])):
+        together = more if extreme[0].startswith(("highest", "top", "upper", "strongest", "largest")) else -more
+        good = together * sign * _outcome_sign(clause, outcome, vocabulary)
+        return said("supports" if good > 0 else "contradicts", 0.7, "highest against lowest")
+    change = _own_change(clause, muscle, measure)
     if change:
         if not sign:
             return said("unclear", 0.5, f"more or less {measure} has no fixed meaning")
@@ -299,21 +320,24 @@ def clause_direction(reading: Reading, clause: Clause, vocabulary: Vocabulary) -
 def _without_groups(clause: Clause) -> str:
     """The clause without the names of its comparison groups, whose "did not" and "without" deny nothing."""
     text = clause.lower
+    contrasted = bool(COMPARES.search(text)) or any(group.affected for group in clause.groups)
     for group in reversed(clause.groups):
-        if not group.affected:
+        if not group.affected and contrasted:
             start, end = group.start - clause.start, group.end - clause.start
             text = text[:start] + "#" * (end - start) + text[end:]
     return text
 
 
-def _own_change(clause: Clause, muscle: str) -> int:
+def _own_change(clause: Clause, muscle: str, measure: str) -> int:
     """The comparative of this muscle: right before its measure ("lower attenuation of"), else the first after."""
     text = clause.lower
     places = [m.start - clause.start for m in clause.muscles if m.id == muscle]
     if not places or len({m.id for m in clause.measures}) + len(clause.muscle_ids) < 3:
         return cue.change_in(text)
-    near = [m.start - clause.start for m in clause.measures if abs(m.start - clause.start - places[0]) < 60]
-    at = min([places[0], *near])
+    own = [m.start - clause.start for m in clause.measures if m.id == measure]
+    place = min(places, key=lambda p: min((abs(p - o) for o in own), default=0))
+    near = [o for o in own if abs(o - place) < 60]
+    at = min([place, *near])
     return cue.last_change_in(text[max(0, at - 25) : at]) or cue.change_in(text[at:]) or cue.change_in(text)
 
 

@@ -34,16 +34,18 @@ AFFECTED = re.compile(
     r"|older|steps?)"
     r"|who (?:had |have )?(?:fell|fallen|developed|develop|fall)|had fallen|having fallen|(?:pain"
     r"|symptomatic|lbp|clbp|nslbp|pgp|sij|faller) groups?|who had (?:broken|reported|low|back)"
-    r"|broken a hip|affected (?:staff|people|women|men)|recurrent falling)"
+    r"|broken a hip|affected (?:staff|people|women|men)|recurrent fallers)"
 )
 TWO_VALUES = re.compile(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 COMPARES = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
 _BOTH = re.compile(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
+_TIED = re.compile(r"(?:associated|correlated|related|linked|likely|compared) $")
 _NON = re.compile(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
 _CARRIES = re.compile(
-    r"(?:\bwith|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
+    r"(?:(?<!associated )(?<!correlated )(?<!related )(?<!linked )(?<!likely )(?<!compared )\bwith"
+    r"|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
     r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
     r"(?: (?!without|no\b|and\b|than\b)[\w-]+){0,5} $"
 )
@@ -109,7 +111,8 @@ def compared_in_results(reading: Reading) -> set[str]:
 
 def _is_affected(lower: str, mention: Mention, start: int) -> bool:
     if mention.kind == "group":
-        return not _NON.search(lower[max(start, mention.start - 9) : mention.start])
+        before = lower[max(start, mention.start - 12) : mention.start]
+        return not _NON.search(before) and not _TIED.search(before)
     return bool(_CARRIES.search(lower[max(start, mention.start - 70) : mention.start]))
 
 

@@ -167,7 +167,7 @@ def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | Non
 
     A group that is not the condition's status (people who broke a hip in a fall) is the contrast instead of the status.
     """
-    if design == "narrative_review":
+    if design in ("narrative_review", "randomised_trial", "protocol"):
         return ()
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
     told = [s for s in reading.sentences if s.role not in ("background", "conclusions")]

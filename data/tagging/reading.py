@@ -153,6 +153,10 @@ def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
             continue
         if mention.kind == "short" and families[mention.id] not in seen:
             continue
+        if mention.kind == "short" and any(
+            d.section == mention.section and d.start <= mention.start < d.end for d in decoys
+        ):
+            continue
         kept_as = replace(mention, kind="muscle") if mention.kind == "short" else mention
         if kept_as.kind in _DECEIVED and mention.id not in adjacent and any(_inside(mention, d) for d in decoys):
             continue

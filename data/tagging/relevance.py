@@ -15,7 +15,8 @@ from data.vocabulary import Vocabulary
 
 _WORKED = re.compile(
     r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio|massage|release"
-    r"|mobili[sz]\w+|bridg\w+|hip thrust\w*|squat\w*|lunge\w*|technique|therapy|needling|treated"
+    r"|mobili[sz]\w+|bridg\w+|hip thrust\w*|squat\w*|lunge\w*|technique|therapy|needling"
+    r"|acupunctur\w+|botulinum|electrotherap\w+|treated"
     r"|treatment|programme|program|activat\w+|measured|compared|palpat\w+|scanned|ultrasound"
     r"|imaging|resonance|tomogra\w+|dynamomet\w+|examined|tested|function|recorded from"
     r"|performance|condition|contract\w+)\b"

@@ -275,6 +275,9 @@ def _added(reading: Reading) -> Size | None:
                 "summed",
                 _evidence(reading, sentence, arms[0].start(), arms[-1].end(), "sample size: arms added"),
             )
+        if (groups := _three_groups(text)) is not None:
+            total, start, end = groups
+            return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: groups added"))
         if (pair := _pair(text)) is not None:
             total, start, end = pair
             return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: two groups added"))
@@ -285,6 +288,16 @@ def _sum_of_arms(values: list[int]) -> int:
     """The sum, unless the largest already is the sum of the others."""
     largest = max(values)
     return largest if len(values) > 2 and largest == sum(values) - largest else sum(values)
+
+
+def _three_groups(text: str) -> tuple[int, int, int] | None:
+    """ "20 patients with ..., 20 patients with ... and 20 controls": a list of counted groups."""
+    found = list(_COUNT.finditer(text))
+    values = [value_of(m["n"]) or 0 for m in found]
+    listed = all(re.search(r"(?:,|,? and|,? with|versus) $", text[: m.start()]) for m in found[1:])
+    if len(found) != 3 or not listed or min(values) < 3 or max(values) == sum(values) - max(values):
+        return None
+    return sum(values), found[0].start(), found[-1].end()
 
 
 def _pair(text: str) -> tuple[int, int, int] | None:

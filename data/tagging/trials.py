@@ -12,11 +12,13 @@ from data.tagging.clauses import Clause, clauses_of
 from data.tagging.groups import COMPARES
 from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
+from data.tagging.roles import Role
 from data.vocabulary import Vocabulary
 
 _TRAINED = re.compile(
     r"\b(?:exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*|stimulat\w*|taping|massage"
-    r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|treated|treatment"
+    r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|botulinum"
+    r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
 _CONTROL = re.compile(
@@ -35,7 +37,10 @@ _BETWEEN = re.compile(
     r"between[- ]group|between (?:the )?(?:two )?(?:groups|arms)|among (?:the groups|them)"
     r"|group (?:×|x|by) time|group by time|main effect of group|than\b|compared (?:with|to)|versus"
     r"|\bvs\b|relative to|adjusted difference|mean difference|\(difference|\bdifference -?\+?\d"
-    r"|favou?r|in the (?:training|exercise|intervention|hip|gluteal|experimental|active) group"
+    r"|favou?r|(?:improved|decreased|reduced|fell|declined) more\b|\bmore (?:effective"
+    r"|improvement)|greater (?:improvement|reduction|decrease|gain)|in the (?:training|exercise"
+    r"|intervention|hip|gluteal|experimental|active) (?:group|arm|homes|centres|centers|women"
+    r"|participants|patients)"
     r"|risk ratio|rate ratio|\bmd\b|\bsmd\b"
 )
 _FAVOURS = re.compile(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
@@ -112,7 +117,8 @@ def _outcome_decisions(
         )
         return
     told = False
-    for sentence in reading.with_role("results"):
+    telling: tuple[Role, ...] = ("background", "methods", "results") if design == "case_report" else ("results",)
+    for sentence in reading.with_role(*telling):
         for clause in clauses_of(reading, sentence):
             if not _names(clause, outcome):
                 continue
