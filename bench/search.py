@@ -200,9 +200,7 @@ def start_of_the_program() -> Measured:
     def help_page() -> None:
         subprocess.run([gmax, "--help"], check=True, capture_output=True)
 
-    return measured(
-        "gmax --help", timed(lambda: subprocess.run([gmax, "--help"], check=True, capture_output=True), 7), 300
-    )
+    return measured("gmax --help", timed(help_page, 7, lambda: sum(os.times()[2:4])), 300)
 
 
 def run(folder: Path, records: int = 1_000_000) -> list[Measured]:
