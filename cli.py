@@ -1207,7 +1207,7 @@ def schedule_remove(settings: Settings, /, kind: Any, **asked: Any) -> None:
 
 def keep_settings(settings: Settings, given: dict[str, Any], ask: Any = None) -> bool:
     """Write the configuration file with these values in it; False when it said so already. An earlier one is kept."""
-    from data.config import asked_settings, config_text
+    from data.config_file import asked_settings, config_text
     from harvester.schedule import PlannedFile, write_private
 
     values = asked_settings(settings.config, given, ask)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.config import BY_KEY, SETTINGS, config_text, read_config, resolve, shown
+from data.config import BY_KEY, SETTINGS, read_config, resolve, shown
+from data.config_file import config_text
 from data.errors import ConfigError
 
 KEY = "0123456789abcdef0123456789abcdef0123"
