@@ -51,13 +51,15 @@ _ESTIMATE = re.compile(
 _COEFFICIENT = re.compile(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
 
 UP = re.compile(
-    r"\b(?:higher|greater|more|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded"
+    r"\b(?:higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half))"
+    r"|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded"
     r"|rose|stiffer|fattier|fatter|denser|raised|additional|excess|excessive|wider|better|gained"
     r"|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
 )
 DOWN = re.compile(
-    r"\b(?:lower|smaller|less|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer"
-    r"|deficits?|impaired|lost|low|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
+    r"\b(?:lower(?!\s+(?:back|limb|leg|extremit|body|lumbar))|smaller|less(?! than (?:\d|one|two"
+    r"|three))|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer"
+    r"|deficits?|impaired|lost|low(?![\s-]+back)|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
 )
 _LINK = re.compile(
     r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"

@@ -38,6 +38,7 @@ _EXTREME = re.compile(
     r"\b(?:lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest"
     r"|largest)[- ](?:\w+ )?(?:quartile|tertile|third|quintile|half|quarter|group)s?\b"
 )
+_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?= ?[a-z%²/]{0,6}(?:/kg)? (?:in|for|among) )")
 _ELLIPSIS = re.compile(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
 _ADJUSTED = re.compile(
     r"\badjust\w*\b.{0,60}\b(?:alter\w*|chang\w*|persist\w*|remain\w*)|\b(?:alter\w*|chang\w*"
@@ -296,6 +297,8 @@ def _decide(
         return said(
             "supports" if change * sign * side < 0 else "contradicts", 0.85 if clause.groups else 0.6, "groups compared"
         )
+    if sign and cue.is_significant(text) and (printed := _printed_change(clause)):
+        return said("supports" if printed * sign < 0 else "contradicts", 0.6, "values of the groups compared")
     if cue.DIFFERS.search(text) or cue.is_significant(text) or _PREDICATE.search(text):
         return said("unclear", 0.4, "a difference without its direction")
     return (
@@ -339,6 +342,19 @@ def _own_change(clause: Clause, muscle: str, measure: str) -> int:
     near = [o for o in own if abs(o - place) < 60]
     at = min([place, *near])
     return cue.last_change_in(text[max(0, at - 25) : at]) or cue.change_in(text[at:]) or cue.change_in(text)
+
+
+def _printed_change(clause: Clause) -> int:
+    """Whether the value printed for the affected group is above (+1) or below (-1) the other: "128 Nm in ... 149 Nm in"."""
+    values: dict[bool, float] = {}
+    for group in clause.groups:
+        before = clause.lower[max(0, group.start - clause.start - 60) : group.start - clause.start]
+        numbers = _VALUE.findall(before)
+        if numbers and group.affected not in values:
+            values[group.affected] = float(numbers[-1])
+    if len(values) < 2 or values[True] == values[False]:
+        return 0
+    return 1 if values[True] > values[False] else -1
 
 
 def _side(clause: Clause) -> int:
