@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def tag_many(
     Many are tagged by several processes, which read the database themselves and give back what differs.
     """
     blocks = [list(pmids[start : start + BLOCK]) for start in range(0, len(pmids), BLOCK)]
-    tasks = [(str(store.path), topic, block) for block in blocks]
+    packed = pickle.dumps(topic)  # once: to unpack it is to compile all its patterns again
+    tasks = [(str(store.path), key_of(topic), packed, block) for block in blocks]
     changed = done = 0
     watcher.step("tagging", 0, len(pmids))
     with open_executor(jobs if len(pmids) >= WORTH_PROCESSES else 1) as (executor, at_once):
@@ -67,19 +69,28 @@ def tag_many(
     return changed
 
 
-def tags_that_differ(task: tuple[str, Topic, list[int]]) -> list[TagRows]:
+Key = tuple[str, str]
+
+
+def tags_that_differ(task: tuple[str, Key, bytes, list[int]]) -> list[TagRows]:
     """One block's work for any process: read, tag, compare with what is stored."""
-    path, topic, pmids = task
+    path, key, packed, pmids = task
+    tagger = _TAGGERS.get(key) or tagger_of(pickle.loads(packed))  # noqa: S301 - packed by our own parent process
     with open_store(Path(path), "read") as store:
-        return differing(store.conn, topic.slug, tagger_of(topic).rows(study_texts(store, pmids)))
+        return differing(store.conn, tagger.topic, tagger.rows(study_texts(store, pmids)))
 
 
-_TAGGERS: dict[tuple[str, str], StudyTagger] = {}
+_TAGGERS: dict[Key, StudyTagger] = {}
+
+
+def key_of(topic: Topic) -> Key:
+    """What tells two taggers apart."""
+    return topic.slug, topic.vocabulary.fingerprint
 
 
 def tagger_of(topic: Topic) -> StudyTagger:
     """The tagger of a topic, which a process makes once: thousands of patterns take a while to prepare."""
-    key = (topic.slug, topic.vocabulary.fingerprint)
+    key = key_of(topic)
     if key not in _TAGGERS:
         _TAGGERS.clear()
         _TAGGERS[key] = StudyTagger(topic)
