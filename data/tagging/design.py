@@ -1,4 +1,4 @@
-# LEAD TO TAGGER: stop and read data/tagging/NOTE_FROM_LEAD_TO_TAGGER.txt NOW, then delete this line in all files.
+# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """Which design a study has, judged and not copied: indexing, title, text, and at last the way groups are compared."""
 
 from __future__ import annotations

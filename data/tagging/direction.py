@@ -1,4 +1,4 @@
-# LEAD TO TAGGER: stop and read data/tagging/NOTE_FROM_LEAD_TO_TAGGER.txt NOW, then delete this line in all files.
+# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """Which way a clause points: null cues, p values and intervals, comparatives between groups, associations, trial arms.
 
 The cues of a null finding are research language ("did not differ", p >= 0.05, an interval across no effect), not the

@@ -1,4 +1,4 @@
-# LEAD TO TAGGER: stop and read data/tagging/NOTE_FROM_LEAD_TO_TAGGER.txt NOW, then delete this line in all files.
+# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """One row for each (muscle, measure, outcome): which way it points, decided in the clause that names the muscle."""
 
 from __future__ import annotations
@@ -345,7 +345,7 @@ def _own_change(clause: Clause, muscle: str, measure: str) -> int:
 
 
 def _printed_change(clause: Clause) -> int:
-    """Whether the value printed for the affected group is above (+1) or below (-1) the other: "128 Nm in ... 149 Nm in"."""
+    """Whether the value printed for the affected group is above (+1) or below (-1) the other one."""
     values: dict[bool, float] = {}
     for group in clause.groups:
         before = clause.lower[max(0, group.start - clause.start - 60) : group.start - clause.start]

@@ -37,6 +37,21 @@ _RESULT_NEGATION = re.compile(
 )
 
 
+# One of these stands in every sentence that the two patterns above can match.
+_LEFT_OUT_SIGNS = (
+    "not ",
+    "never ",
+    "seldom ",
+    "rarely ",
+    "left out",
+    "none of",
+    "exclu",
+    "no ",
+    "ineligible",
+    "ruled out",
+)
+
+
 def counts(sentence: Sentence, mention: Mention) -> bool:
     """True when the sentence tells what the study did or found about the mention."""
     if sentence.role in ("background", "conclusions"):
@@ -44,9 +59,14 @@ def counts(sentence: Sentence, mention: Mention) -> bool:
     return not (left_out(sentence, mention) or denied(sentence, mention) or hoped(sentence, mention))
 
 
+_DENIAL_SIGNS = ("no", "without", "never", "free", "absence", "any ")
+
+
 def left_out(sentence: Sentence, mention: Mention) -> bool:
     """Named as not measured, or as a reason to keep people out."""
     text, at = sentence.lower, mention.start - sentence.span.start
+    if not any(sign in text for sign in _LEFT_OUT_SIGNS):
+        return False
     clause_start = max(text.rfind(";", 0, at), text.rfind(", but ", 0, at), text.rfind(" because ", 0, at), 0)
     stop = text.find(";", at)
     clause = text[clause_start : stop if stop >= 0 else len(text)]
@@ -57,6 +77,8 @@ def denied(sentence: Sentence, mention: Mention) -> bool:
     """People said not to have it: "no history of", "without", "none of whom"; a null result is no denial."""
     text, at = sentence.lower, mention.start - sentence.span.start
     before = text[max(0, at - 60) : at]
+    if not any(sign in before for sign in _DENIAL_SIGNS):
+        return False
     before = before[max(before.rfind(";"), before.rfind("("), before.rfind(": ")) + 1 :]
     if _RESULT_NEGATION.search(before) or re.search(r"\bwith(?: (?:and|or) |/)without\b", before):
         return False

@@ -31,13 +31,14 @@ class Reading:
     short_forms: dict[str, str]
     mentions: tuple[tuple[Mention, ...], ...]  # one tuple for each sentence, in the order of the text
     all_lower: str
+    by_kind: Mapping[Kind, Sequence[tuple[Sentence, Mention]]]
     memo: dict[tuple[str, int, int, int], Any]  # groups and clauses once found
     conditions: Mapping[str, str]  # outcome ids that make a group of people, and the outcome their groups differ in
 
     @property
     def has_muscle(self) -> bool:
         """A muscle of the topic, or a group that contains one, is named anywhere."""
-        return any(m.kind in ("muscle", "composite", "regional") for row in self.mentions for m in row)
+        return any(kind in self.by_kind for kind in ("muscle", "composite", "regional"))
 
     def of(self, sentence: Sentence, *kinds: Kind) -> list[Mention]:
         """The mentions of these kinds in a sentence."""
@@ -45,6 +46,9 @@ class Reading:
 
     def every(self, *kinds: Kind) -> Iterator[tuple[Sentence, Mention]]:
         """All mentions of these kinds with their sentences."""
+        if len(kinds) == 1:
+            yield from self.by_kind.get(kinds[0], ())
+            return
         for sentence in self.sentences:
             for mention in self.mentions[sentence.index]:
                 if mention.kind in kinds:
@@ -71,13 +75,19 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
     found = scanner.scan(sections)
     found = _resolved(found, sections, short_forms, scanner, vocabulary)
     found = _sifted(found, vocabulary)
+    rows = _by_sentence(found, sections, sentences)
+    by_kind: dict[Kind, list[tuple[Sentence, Mention]]] = {}
+    for sentence, row in zip(sentences, rows, strict=True):
+        for mention in row:
+            by_kind.setdefault(mention.kind, []).append((sentence, mention))
     return Reading(
         study,
         sections,
         sentences,
         short_forms,
-        _by_sentence(found, sections, sentences),
+        rows,
         " ".join(section.lower for section in sections),
+        by_kind,
         {},
         _conditions(vocabulary),
     )

@@ -1,4 +1,4 @@
-# LEAD TO TAGGER: stop and read data/tagging/NOTE_FROM_LEAD_TO_TAGGER.txt NOW, then delete this line in all files.
+# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """Is the study about the topic: a muscle of the topic measured or trained, and one of its outcomes measured."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# LEAD TO TAGGER: stop and read data/tagging/NOTE_FROM_LEAD_TO_TAGGER.txt NOW, then delete this line in all files.
+# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """How many people were analysed: as stated, summed over arms, planned, or unknown; for reviews the number of studies.
 
 Every number in front of people is a candidate with a score for its place and its words; a total beats a part. Where
