@@ -62,6 +62,8 @@ def test_the_first_run_stores_everything_and_adds_up(real_rules: None, tmp_path:
     row = values(path, "SELECT program_version, topic_hash, rules_version, bytes, requests FROM runs")[0]
     assert all(row)
     assert values(path, "SELECT DISTINCT balances FROM run_ledger") == [1]
+    ledger = "SELECT search, query, found, balances FROM search_ledger WHERE translation <> '' ORDER BY search"
+    assert values(path, ledger)[0] == ("back", "all[sb]", 40, 1)
     sound(path)
 
 

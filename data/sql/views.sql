@@ -156,6 +156,14 @@ SELECT r.id AS run, r.kind, r.topic, r.status, r.started_at, r.finished_at, r.du
        r.program_version, r.topic_hash, r.rules_version, r.source, r.message
 FROM runs r;
 
+-- The ledger's lines: every search of every run, with the text that was sent and what PubMed made of it.
+CREATE VIEW search_ledger AS
+SELECT l.run_id AS run, r.topic, s.name AS search, s.label, l.status, r.started_at, l.reported, l.found, l.unchanged,
+       l.new, l.changed, l.withheld, l.failed,
+       l.found = l.unchanged + l.new + l.changed + l.withheld + l.failed AS balances,
+       l.no_longer_matching, l.requests, l.warnings, s.query, l.translation
+FROM run_searches l JOIN runs r ON r.id = l.run_id JOIN searches s ON s.id = l.search_id;
+
 CREATE VIEW possible_duplicates AS
 SELECT a.pmid AS pmid, b.pmid AS other_pmid, 'same DOI' AS why, a.title AS title, b.title AS other_title
 FROM articles a JOIN articles b ON b.doi = a.doi AND b.pmid > a.pmid
