@@ -1,4 +1,3 @@
-# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """How many people were analysed: as stated, summed over arms, planned, or unknown; for reviews the number of studies.
 
 Every number in front of people is a candidate with a score for its place and its words; a total beats a part. Where
@@ -27,7 +26,9 @@ PEOPLE = (
     r"|teachers|professionals"
     r"|respondents|surgeons|physicians|clinicians|physiotherapists|cadavers|skaters|bowlers"
     r"|cricketers|footballers|weightlifters"
-    r"|smokers|users|carers|caregivers|couples|twins|primiparae|parturients)"
+    r"|smokers|users|carers|caregivers|couples|twins|primiparae|parturients|inhabitants|donors"
+    r"|pensioners|pupils|schoolchildren|firefighters|lifters|guards|officers|trainees|referees"
+    r"|clerks|midwives|musicians|climbers|skiers|jumpers|sprinters|walkers|citizens|villagers)"
 )
 _ADJECTIVES = (
     r"(?:(?!(?:of|with|in|from|for|had|were|was|to|or|out|per|percent|at|years?|weeks?|days?"
@@ -47,6 +48,16 @@ _TOTAL = re.compile(
     rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included"
     rf"|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}"
 )
+_IN_ALL = re.compile(
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?(?:in total|in all|altogether)\b"
+)
+_PER_GROUP = re.compile(
+    rf"(?:\bn ?= ?(?P<n>\d+)|(?<![\w.,/-])(?P<m>{NUMBER}){_NOT_A_COUNT})(?: {_ADJECTIVES}{PEOPLE})?,? "
+    r"(?:per|in each|in either|for each|to each|each in) (?:group|arm|treatment|condition)\b"
+)
+_ARMS = re.compile(
+    r"\b(?P<k>two|three|four|five|2|3|4|5)(?:[- ]arm(?:ed)?\b|[- ]group\b| (?:[a-z-]+ ){0,2}(?:groups|arms)\b)"
+)
 _GROUPS_OF = re.compile(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
 _NUMBERS = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}")
 _SIDE = (
@@ -55,17 +66,36 @@ _SIDE = (
 )
 _PAIR = re.compile(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?"
-    rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=s ))"
+    rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=[sne] ))(?:\([^()]{{1,40}}\) ?)?"
     rf"(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
-    rf" (?:also |the |another |of )?(?P<b>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE}\b"
+    rf" (?:also |the |another |of |in |from |among )?(?P<b>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE}\b"
     rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
     rf"|of (?:similar|the same)\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b)"
+)
+# "Fourteen older (mean 71 years) and 14 young adults": the people are named once, for both numbers.
+_TWINS = re.compile(
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:(?!of\b|out\b|per\b|times\b)[a-z][\w-]* ){{1,3}}?(?:\([^()]{{1,40}}\) )?"
+    rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{_ADJECTIVES}{PEOPLE}\b"
+)
+# A third or fourth group in the same breath.
+_NEXT_GROUP = re.compile(
+    rf"[^.;]{{0,120}}?(?:,|;|\band) (?:also |the |another |of |in )?(?P<c>{NUMBER}){_NOT_A_COUNT} "
+    rf"(?P<who>{_ADJECTIVES}{PEOPLE}\b|(?:who|with|without)\b)"
 )
 _ANALYSED = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+"
     rf"|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+"
-    rf"|attended both|were followed (?:to|until|up)|completed (?:the"
+    rf"|attended both|were followed (?:to|until|up|for|over)|completed (?:the"
     rf"|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
+)
+# "Of 203 women included, 176 answered": the second number counts, unless a trial keeps whom it randomised.
+_REMAINED = re.compile(
+    rf"\b(?:of|from|among) (?:the |these |all )?(?P<all>{NUMBER}){_NOT_A_COUNT}[^.;]{{0,110}}?[,:]? (?P<n>{NUMBER}){_NOT_A_COUNT}"
+    rf"(?: \([\d.]+ ?%\))?(?: (?!of\b)[a-z-]+){{0,5}}? (?P<how>answered|responded|replied|returned|attended|took part|participated"
+    r"|remained|were (?:analy[sz]ed|included|followed|examined|tested|available|retained|reached|re-?examined|assessed))\b"
+)
+_SCREENED = re.compile(
+    r"\b(?:screened|approached|invited|eligible|assessed for|contacted|referred|identified|potential)\b"
 )
 _ANALYSED_HINT = re.compile(r"attended both|were followed|contributed data")
 # A number that opens a sentence counts the people, whatever they are called: "Forty-one lifeguards were followed".
@@ -106,6 +136,11 @@ _PART_AFTER = re.compile(
     r"|(?:were )?(?:assigned|allocated|randomi[sz]ed) to (?:the )?[\w-]+(?: [\w-]+){0,3} and"
     r"|and (?:eight|\d+) physio)"
 )
+_HAPPENED_BEFORE = re.compile(
+    r"\b(?:occurred|seen|found|observed|present|noted|reported|recorded|detected|diagnosed|mentioned|absent|confirmed"
+    r"|developed) (?:in|by|for|among) (?:only |all but |just )?$"
+)
+_PERCENT_AFTER = re.compile(r"^ \(\d+(?:\.\d+)? ?%\)")
 _SHARE = re.compile(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
 _OF_PEOPLE = re.compile(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {_ADJECTIVES}{PEOPLE}\b")
 _ONE_PERSON = re.compile(
@@ -117,7 +152,12 @@ _OTHERS = re.compile(
     r"interview|focus group|raters?\b|examiners?\b|observers?\b|readers?\b"
     r"|physiotherapists? (?:with|measured|who)"
 )
+_NOT_PEOPLE = re.compile(
+    r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials|records|articles|papers|abstracts"
+    r"|citations|reports|questions|items)\b"
+)
 _ROLE = {"methods": 2.0, "title": 1.2, "objective": 1.2, "results": 1.2, "background": 0.6, "conclusions": -1.0}
+_BODIES = re.compile(r"cadaver|\bdonors\b|human (?:bodies|specimens)|\bbody donors?\b|hemipelv")
 _WITHOUT_PEOPLE = ("narrative_review", "other")
 
 
@@ -141,13 +181,13 @@ class _Count:
 
 def sample_size(reading: Reading, design: str | None) -> Size:
     """The number of people analysed; for a protocol the number planned; nothing for animals, models and narratives."""
-    if design in _WITHOUT_PEOPLE or (design == "cadaver_or_animal" and "cadaver" not in reading.all_lower):
+    if design in _WITHOUT_PEOPLE or (design == "cadaver_or_animal" and not _BODIES.search(reading.all_lower)):
         return Size()
     counts = [count for sentence in reading.sentences for count in _counts(sentence, design)]
-    if design not in ("systematic_review", "protocol") and (analysed := _analysed(reading, counts)) is not None:
+    if design not in ("systematic_review", "protocol") and (analysed := _analysed(reading, counts, design)) is not None:
         return analysed
     best = _best(counts)
-    added = None if design == "protocol" else _added(reading)
+    added = None if design == "protocol" else _added(reading, design)
     if added is not None and added.n is not None and (best is None or not _holds(best, added.n, counts)):
         return added
     if (best is None or best.score < 1) and (fractions := _fractions(reading)) is not None:
@@ -169,7 +209,7 @@ def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
     text = sentence.lower
     if not may_hold_number(text):
         return
-    patterns = [(_COUNT, 0.0), (_TOTAL, 0.3), (_BRACKET, 0.2)]
+    patterns = [(_COUNT, 0.0), (_TOTAL, 0.3), (_BRACKET, 0.2), (_IN_ALL, 1.8)]
     if sentence.role in ("methods", "background"):
         patterns.append((_OPENING, -0.6))
     if text.count("n =") + text.count("n=") == 1:
@@ -197,13 +237,17 @@ def _is_year(written: str, before: str) -> bool:
 
 def _score(sentence: Sentence, text: str, match: re.Match[str], value: int, design: str | None) -> float:
     before, after = text[max(0, match.start("n") - 45) : match.start("n")], text[match.end() : match.end() + 60]
-    score = _ROLE.get(sentence.role, 0.0)
+    opens = sentence.role == "conclusions" and sentence.span.section.seq == 1  # a summary put first
+    score = 1.0 if opens else _ROLE.get(sentence.role, 0.0)
     score += 1.0 * bool(_ENTERED.search(text))
     score += 1.5 * bool(_TOTAL_BEFORE.search(before))
     score -= 1.5 * bool(_PART_BEFORE.search(before))
     if _OF_BEFORE.search(before) and not _WHOLE_BEFORE.search(before):
         score -= 0.9
-    score -= 1.8 * bool(_PART_AFTER.search(after))
+    part = _PART_AFTER.search(_PERCENT_AFTER.sub("", after))
+    if sentence.role == "results":
+        part = part or _PERCENT_AFTER.search(after) or _HAPPENED_BEFORE.search(before)
+    score -= 1.8 * bool(part)
     score -= 2.0 * bool(_SHARE.match(text[match.end("n") :]) or before.endswith("out of "))
     score -= 2.0 * bool(_OTHERS.search(text[match.start() : match.end() + 25]))
     if design != "protocol":
@@ -228,36 +272,48 @@ def _holds(best: _Count, added: int, counts: list[_Count]) -> bool:
     return best.value >= added or (best.value > 0.8 * added and best.score >= 4.0)
 
 
-def _analysed(reading: Reading, counts: list[_Count]) -> Size | None:
+def _analysed(reading: Reading, counts: list[_Count], design: str | None) -> Size | None:
     """ "Thirty-one ... Twenty-seven completed the programme and were analysed": the second number counts."""
     enrolled = max((count.value for count in counts), default=0)
+    trial = design == "randomised_trial"
     for sentence in reading.with_role("methods", "results", "background"):
-        if (
-            "analys" not in sentence.lower
-            and "analyz" not in sentence.lower
-            and not _ANALYSED_HINT.search(sentence.lower)
-        ):
+        text = sentence.lower
+        if (match := _remained(text, trial)) is not None:
+            return Size(
+                value_of(match["n"]), "stated", _evidence(reading, sentence, *match.span(), "sample size: of so many")
+            )
+        if "analys" not in text and "analyz" not in text and (trial or not _ANALYSED_HINT.search(text)):
             continue
-        for match in _ANALYSED.finditer(sentence.lower):
+        for match in _ANALYSED.finditer(text):
             value = value_of(match["n"])
-            before = sentence.lower[: match.start()]
+            before = text[: match.start()]
             if _is_year(match["n"], before) or (_COUNT.search(before) and not re.match(r"of \d", before)):
                 continue
-            if (
-                value
-                and 0.5 * enrolled <= value
-                and not re.search(
-                    r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials)\b", match[0]
-                )
-            ):
-                return Size(
-                    value, "stated", _evidence(reading, sentence, match.start(), match.end(), "sample size: analysed")
-                )
+            if trial and "analy" not in match[0]:
+                continue
+            if value and 0.5 * enrolled <= value and not _NOT_PEOPLE.search(match[0]):
+                return Size(value, "stated", _evidence(reading, sentence, *match.span(), "sample size: analysed"))
     return None
 
 
-def _added(reading: Reading) -> Size | None:
-    """Arms written as n = 28 and n = 28, as two groups of 20, or as two counted groups of one sentence."""
+def _remained(text: str, trial: bool) -> re.Match[str] | None:
+    """The people who answered or were followed, of a larger number that stands before them."""
+    if not re.search(r"\b(?:of|from|among) ", text):
+        return None
+    for match in _REMAINED.finditer(text):
+        whole, value = value_of(match["all"]), value_of(match["n"])
+        if whole is None or value is None or not 0.3 * whole <= value < whole or _NOT_PEOPLE.search(match[0]):
+            continue
+        if _is_year(match["all"], text[: match.start("all")]) or value < 4:
+            continue
+        if trial and not _SCREENED.search(match[0]) and "analy" not in match["how"]:
+            continue
+        return match
+    return None
+
+
+def _added(reading: Reading, design: str | None) -> Size | None:
+    """Arms written as n = 28 and n = 28, as two groups of 20, as 20 per group, or as counted groups of one sentence."""
     for sentence in reading.with_role("methods", "objective", "background", "results", "title"):
         text = sentence.lower
         if not may_hold_number(text):
@@ -267,21 +323,28 @@ def _added(reading: Reading) -> Size | None:
             return Size(
                 total, "summed", _evidence(reading, sentence, match.start(), match.end(), "sample size: groups of")
             )
-        arms = list(_N_IS.finditer(text))
-        if len(arms) in (2, 3, 4) and sentence.role != "results":
-            total = _sum_of_arms([value_of(m["n"]) or 0 for m in arms])
+        if (match := _PER_GROUP.search(text)) and (arms := _arms(reading, design)):
+            total = arms * (value_of(match["n"] or match["m"]) or 0)
+            return Size(total, "summed", _evidence(reading, sentence, *match.span(), "sample size: so many per group"))
+        found = list(_N_IS.finditer(text))
+        if len(found) in (2, 3, 4) and sentence.role != "results":
+            total = _sum_of_arms([value_of(m["n"]) or 0 for m in found])
             return Size(
                 total,
                 "summed",
-                _evidence(reading, sentence, arms[0].start(), arms[-1].end(), "sample size: arms added"),
+                _evidence(reading, sentence, found[0].start(), found[-1].end(), "sample size: arms added"),
             )
-        if (groups := _three_groups(text)) is not None:
-            total, start, end = groups
-            return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: groups added"))
-        if (pair := _pair(text)) is not None:
+        if (pair := _pair(text, sentence.role)) is not None:
             total, start, end = pair
-            return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: two groups added"))
+            return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: groups added"))
     return None
+
+
+def _arms(reading: Reading, design: str | None) -> int:
+    """How many groups there are: as said anywhere, otherwise two where groups are compared."""
+    if match := _ARMS.search(reading.all_lower):
+        return value_of(match["k"]) or 0
+    return 2 if design in ("randomised_trial", "nonrandomised_trial", "case_control") else 0
 
 
 def _sum_of_arms(values: list[int]) -> int:
@@ -290,18 +353,8 @@ def _sum_of_arms(values: list[int]) -> int:
     return largest if len(values) > 2 and largest == sum(values) - largest else sum(values)
 
 
-def _three_groups(text: str) -> tuple[int, int, int] | None:
-    """ "20 patients with ..., 20 patients with ... and 20 controls": a list of counted groups."""
-    found = list(_COUNT.finditer(text))
-    values = [value_of(m["n"]) or 0 for m in found]
-    listed = all(re.search(r"(?:,|,? and|,? with|versus) $", text[: m.start()]) for m in found[1:])
-    if len(found) != 3 or not listed or min(values) < 3 or max(values) == sum(values) - max(values):
-        return None
-    return sum(values), found[0].start(), found[-1].end()
-
-
-def _pair(text: str) -> tuple[int, int, int] | None:
-    for match in _PAIR.finditer(text):
+def _pair(text: str, role: str) -> tuple[int, int, int] | None:
+    for match in (*_PAIR.finditer(text), *_TWINS.finditer(text)):
         first, second = value_of(match["a"]), value_of(match["b"])
         if first is None or second is None or min(first, second) < 3:
             continue
@@ -311,12 +364,27 @@ def _pair(text: str) -> tuple[int, int, int] | None:
             continue  # the first number is the total of the two that follow
         if re.search(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)", between):
             continue
-        if re.search(r"\b(?:of|in|at least|than|or) $", text[: match.start("a")]) and not _WHOLE_BEFORE.search(
-            text[: match.start("a")]
-        ):
+        if _is_year(match["a"], text[: match.start("a")]) or _part(text[: match.start("a")], role):
             continue
+        third = _NEXT_GROUP.match(text, match.end())
+        more = value_of(third["c"]) if third else None
+        if (
+            third
+            and more
+            and more > 3
+            and not _OTHERS.search(third["who"])
+            and not _PART_AFTER.search(text[third.end() :])
+        ):
+            return first + second + more, match.start(), third.end()
         return first + second, match.start(), match.end()
     return None
+
+
+def _part(before: str, role: str) -> bool:
+    """The number that follows is a part, or a limit: "at least 20 women", in the results also "seen in 20 women"."""
+    if re.search(r"\b(?:at least|than|or|out of) $", before):
+        return True
+    return role == "results" and bool(_OF_BEFORE.search(before)) and not _WHOLE_BEFORE.search(before)
 
 
 def _fractions(reading: Reading) -> Size | None:
