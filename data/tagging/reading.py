@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from data.tagged import Evidence, StudyText
@@ -112,7 +112,7 @@ def _resolved(
 ) -> list[Mention]:
     """Acronyms mean what the abstract says they mean: others are dropped, defined ones added wherever they stand."""
     defined = {short: scanner.ids_of(long) for short, long in short_forms.items()}
-    kept = [m for m in found if not _contradicted(m, sections, defined)]
+    kept = [m for m in found if not _contradicted(m, sections, defined)] if defined else found
     for short, entries in defined.items():
         for entry in entries:
             if entry.kind in ("outcome", "generic", "muscle", "measure", "companion", "group"):
@@ -143,7 +143,7 @@ def _unresolved(found: list[Mention], ambiguous: str, vocabulary: Vocabulary) ->
     named = {m.id for m in found if m.kind == "muscle"} & spelled
     if len(named) == 1:
         only = named.pop()
-        return [replace(m, id=only, rule=f"{m.rule}={only}") if m.id == ambiguous else m for m in found]
+        return [m._replace(id=only, rule=f"{m.rule}={only}") if m.id == ambiguous else m for m in found]
     return found
 
 
@@ -167,7 +167,7 @@ def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
             d.section == mention.section and d.start <= mention.start < d.end for d in decoys
         ):
             continue
-        kept_as = replace(mention, kind="muscle") if mention.kind == "short" else mention
+        kept_as = mention._replace(kind="muscle") if mention.kind == "short" else mention
         if kept_as.kind in _DECEIVED and mention.id not in adjacent and any(_inside(mention, d) for d in decoys):
             continue
         kept.append(kept_as)
@@ -178,13 +178,15 @@ def _longest(found: list[Mention], specific: set[str]) -> list[Mention]:
     """Contained names give way, except a specific muscle in a list: "hip extensors and abductors" names two."""
     kept: list[Mention] = []
     for mention in found:
-        rivals = [k for k in kept[-12:] if k.kind == mention.kind and k.section == mention.section]
-        if mention.kind in _COMPETING and any(
-            k.start <= mention.start and mention.end <= k.end and (k.id == mention.id or mention.id not in specific)
-            for k in rivals
+        if mention.kind not in _COMPETING or not any(
+            k.kind == mention.kind
+            and mention.end <= k.end
+            and k.start <= mention.start
+            and k.section == mention.section
+            and (k.id == mention.id or mention.id not in specific)
+            for k in kept[-12:]
         ):
-            continue
-        kept.append(mention)
+            kept.append(mention)
     return kept
 
 
