@@ -144,7 +144,7 @@ def page(template: str, printer: Printer, style: str, script: str = "", **values
 
 def report_html(report: Report) -> str:
     """The summary report as one file."""
-    printer = Printer("", report.lists_by_id, True, report.without_page())
+    printer = Printer("", report.lists_by_id, True, report.without_page)
     logo = base64.b64encode(report.options.logo).decode() if report.options.logo else ""
     return page(
         "report.html",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data.snapshots import Snapshot
+from reports.accuracy import shipped_scores
 from reports.document import plain
 from reports.earlier import manifest_before
 from reports.library_reader import one_moment, read_library
@@ -59,12 +57,3 @@ def summary_line(report: Report) -> str:
     new = next(s for s in report.sections if s.id == "new")
     words = plain(getattr(new.blocks[0], "phrase", ()))
     return f"{counts['screened']:,} studies screened, {counts['included']:,} counted. {words}"
-
-
-def shipped_scores() -> Sequence[Mapping[str, Any]]:
-    """How the shipped rules do on labelled studies, as `make evaluate` last wrote it; empty when it never did."""
-    source = files("data").joinpath("accuracy.json")
-    if not source.is_file():
-        return ()
-    rows: Sequence[Mapping[str, Any]] = json.loads(source.read_text("utf-8"))
-    return rows

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from reports.document import Block, Bullets, Cell, Link, NumberLists, Para, Section, Strong, Table, Verbatim
+from reports.document import Block, Bullets, Cell, Link, Para, Section, Strong, Table, Verbatim
 from reports.flow import Flow
 from reports.library import Library
 from reports.wording import direction_key
@@ -96,77 +93,6 @@ def flow_table(flow: Flow) -> Table:
         folded=True,
         numeric=frozenset({2}),
     )
-
-
-def accuracy_section(scores: Sequence[Mapping[str, Any]], library: Library, lists: NumberLists) -> Section:
-    """How well the rules do on labelled studies; and how many tags here a person has decided."""
-    blocks: list[Block] = []
-    if scores:
-        rows = tuple(
-            (
-                str(s["label"]),
-                int(s["n"]),
-                _ratio(s.get("precision")),
-                _ratio(s.get("recall")),
-                _ratio(s.get("f1")),
-                _interval(s),
-                str(s.get("note") or ""),
-            )
-            for s in scores
-        )
-        heads = (
-            "Tag",
-            "Labelled",
-            "Right when given (precision)",
-            "Found when there (recall)",
-            "F1",
-            "95 % interval",
-            "Note",
-        )
-        blocks.append(
-            Table(
-                "accuracy-table",
-                "How the rules do on studies labelled by people",
-                heads,
-                rows,
-                numeric=frozenset({1, 2, 3, 4, 5}),
-            )
-        )
-    else:
-        blocks.append(
-            Para(
-                ("No scores were shipped with this version; docs/accuracy.md of the program has them.",),
-                "note",
-            )
-        )
-    person = [
-        s.pmid
-        for s in library.studies
-        if s.by_person or any(f.by_person for f in s.findings) or any(t.by_person for t in s.tags)
-    ]
-    number = lists.count("by-person", "A person decided at least one tag", person)
-    unclear = [s.pmid for s in library.studies if s.counts and any(f.direction == "unclear" for f in s.findings)]
-    unsure = lists.count("has-unclear", "At least one direction not stated", unclear)
-    blocks.append(
-        Para(
-            (
-                number,
-                f" of {len(library.studies)} screened studies carry at least one decision by a person. ",
-                unsure,
-                " counted studies have at least one finding whose direction the rules could not read.",
-            )
-        )
-    )
-    return Section("accuracy", "How accurate the tags are", tuple(blocks))
-
-
-def _ratio(value: object) -> str:
-    return f"{value:.2f}" if isinstance(value, int | float) else "–"
-
-
-def _interval(score: Mapping[str, Any]) -> str:
-    low, high = score.get("low"), score.get("high")
-    return f"{low:.2f}–{high:.2f}" if low is not None and high is not None else "–"
 
 
 def limits_section(library: Library) -> Section:

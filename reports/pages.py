@@ -100,7 +100,7 @@ def _joined(parts: Sequence[Link | Strong]) -> Phrase:
 
 def _part(report: Report, path: str, title: str, blocks: Sequence[Block]) -> str:
     root = "../" * path.count("/")
-    printer = Printer(root, report.lists_by_id, False, report.without_page())
+    printer = Printer(root, report.lists_by_id, False, report.without_page)
     return page(
         "part.html",
         printer,

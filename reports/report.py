@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from data.errors import ConfigError
+from reports.accuracy import accuracy_section
 from reports.document import (
     Block,
     NumberList,
@@ -19,7 +21,6 @@ from reports.flow_drawing import flow_figure
 from reports.library import Library, Study
 from reports.manifest import Manifest, compare, manifest_of
 from reports.methods import (
-    accuracy_section,
     flow_section,
     limits_section,
     reading_guide,
@@ -70,21 +71,12 @@ class Report:
     sections: tuple[Section, ...]
     outcomes: tuple[str, ...]
     lists: tuple[NumberList, ...]
+    lists_by_id: Mapping[str, NumberList]
+    without_page: frozenset[int]  # excluded studies of a very big library, which are linked to PubMed
     flow: Flow
     manifest: Manifest
     options: Options
     library: Library
-
-    @property
-    def lists_by_id(self) -> Mapping[str, NumberList]:
-        """Lists by id."""
-        return {entry.id: entry for entry in self.lists}
-
-    def without_page(self) -> frozenset[int]:
-        """Excluded studies of a very big library have no page of their own; they are linked to PubMed."""
-        if len(self.library.studies) <= ALL_HAVE_PAGES:
-            return frozenset()
-        return frozenset(s.pmid for s in self.library.studies if s.relevance == "exclude" and not s.is_apart)
 
     def short_names(self) -> dict[int, str]:
         """Short names of all screened studies by PMID."""
@@ -95,7 +87,7 @@ def build_report(
     library: Library,
     options: Options = Options(),
     before: Manifest | None = None,
-    scores: Sequence[Mapping[str, Any]] = (),
+    scores: Mapping[str, Any] = MappingProxyType({}),
 ) -> Report:
     """The report on a library, compared with an earlier manifest; ConfigError for an unknown outcome or language."""
     if options.language not in LANGUAGES:
@@ -145,6 +137,8 @@ def build_report(
         sections=sections,
         outcomes=tuple(outcomes),
         lists=lists.lists,
+        lists_by_id={entry.id: entry for entry in lists.lists},
+        without_page=_without_page(library),
         flow=flow,
         manifest=manifest,
         options=options,
@@ -162,3 +156,9 @@ def _wanted_outcomes(library: Library, counted: Sequence[Study], options: Option
             f"no outcome {options.only!r}; this report knows {', '.join(library.names.outcome_order(known))}"
         )
     return [options.only]
+
+
+def _without_page(library: Library) -> frozenset[int]:
+    if len(library.studies) <= ALL_HAVE_PAGES:
+        return frozenset()
+    return frozenset(s.pmid for s in library.studies if s.relevance == "exclude" and not s.is_apart)

@@ -1,7 +1,6 @@
 """Writes a report into a folder: pages, tables, figures, feed, manifest, and a dated copy of the summary.
 
-Every file is a function of the database and the options: writing twice gives the same bytes. A file is written beside
-its place and moved into it, so a reader never sees half of one.
+Every file is a function of the database and the options: writing twice gives the same bytes.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ def report_files(
         yield from index_pages(report, earlier_reports(folder, stamp))
         yield "feed.xml", feed(conn, report)
         yield from (
-            (f"studies/{pmid}.html", text) for pmid, text in study_pages(conn, report.library, report.without_page())
+            (f"studies/{pmid}.html", text) for pmid, text in study_pages(conn, report.library, report.without_page)
         )
 
 

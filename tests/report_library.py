@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from data.schema import statements
 from data.topic import Topic, load_topic
@@ -16,6 +17,24 @@ Finding = tuple[str, str, str, str]  # muscle, measure, outcome, direction
 MAX, MED, HIP = "gluteus_maximus", "gluteus_medius", "hip_abductors"
 SURROGATES = {"fall_risk.balance", "fall_risk.mobility", "fall_risk.score", "fall_risk.recovery"}
 FIRST_PMID = 90000001
+SCORES: dict[str, Any] = {
+    "rules_version": "r1",
+    "studies": 90,
+    "headline": [{"name": "relevance macro-F1", "value": 0.91, "low": 0.85, "high": None}],
+    "labels": [
+        {
+            "table": "direction",
+            "label": "supports",
+            "precision": 0.9,
+            "recall": None,
+            "f1": 0.8,
+            "low": 0.7,
+            "high": 0.9,
+            "n": 50,
+        },
+        {"table": "muscles", "label": "x", "precision": 1.0, "recall": 1.0, "f1": 1.0, "low": 1.0, "high": 1.0, "n": 1},
+    ],
+}
 
 
 def topic() -> Topic:

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from report_library import HIP, MAX, Shelf, filled, topic
+from report_library import HIP, MAX, SCORES, Shelf, filled, topic
 
 from data.errors import ConfigError, InputError
 from data.store import open_store
@@ -70,10 +70,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture(scope="module")
 def report(shelf: Shelf) -> Report:
-    return build_report(
-        shelf.library(),
-        scores=[{"label": "relevance", "n": 90, "precision": 0.91, "recall": 0.8, "f1": 0.85}],
-    )
+    return build_report(shelf.library(), scores=SCORES)
 
 
 @pytest.fixture(scope="module")
@@ -353,7 +350,7 @@ def test_excluded_studies_of_a_very_big_library_are_linked_to_pubmed(
     report = build_report(shelf.library())
     files = dict(report_files(shelf.conn, report, tmp_path))
     excluded = {s.pmid for s in report.library.studies if s.relevance == "exclude"}
-    assert report.without_page() == excluded
+    assert report.without_page == excluded
     for pmid in excluded:
         assert f"studies/{pmid}.html" not in files
         assert f'href="studies/{pmid}.html"' not in str(files["report.html"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_library import HIP, MAX, MED, Shelf, filled
+from report_library import HIP, MAX, MED, SCORES, Shelf, filled
 
 from reports.counting import FAMILIES, answers, measured, tally
 from reports.document import (
@@ -73,9 +73,7 @@ def test_no_forbidden_word_in_any_text_of_ours() -> None:
         sentence="It was significant.",
         abstract="It was significant.",
     )
-    report = build_report(
-        shelf.library(), scores=[{"label": "relevance", "n": 90, "precision": 0.9, "recall": 0.8, "f1": 0.85}]
-    )
+    report = build_report(shelf.library(), scores=SCORES)
     texts = list(own_words((*report.first, *report.sections))) + [e.label for e in report.lists]
     assert len(texts) > 500
     for text in texts:

@@ -1,0 +1,102 @@
+"""How often the rules agree with people, as `make evaluate` last measured it, and who decided the tags here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from reports.document import Block, Cell, NumberLists, Para, Section, Table
+from reports.library import Library
+from reports.names import DIRECTIONS, OUTCOMES
+
+TABLES = {"relevance": "about the topic", "outcomes": "outcome measured", "direction": "direction"}
+
+
+def shipped_scores() -> Mapping[str, Any]:
+    """The scores shipped with this version (bench/accuracy.py writes them); empty when there are none."""
+    source = files("data").joinpath("accuracy.json")
+    scores: Mapping[str, Any] = json.loads(source.read_text("utf-8")) if source.is_file() else {}
+    return scores
+
+
+def accuracy_section(scores: Mapping[str, Any], library: Library, lists: NumberLists) -> Section:
+    """Scores on labelled abstracts, then how much of this library a person has decided or the rules left open."""
+    blocks: list[Block] = [*(_scored(scores) if scores else (Para((ABSENT,), "note"),))]
+    person = [
+        s.pmid
+        for s in library.studies
+        if s.by_person or any(f.by_person for f in s.findings) or any(t.by_person for t in s.tags)
+    ]
+    number = lists.count("by-person", "A person decided at least one tag", person)
+    unclear = [s.pmid for s in library.studies if s.counts and any(f.direction == "unclear" for f in s.findings)]
+    unsure = lists.count("has-unclear", "At least one direction not stated", unclear)
+    said = f" of {len(library.studies):,} screened studies carry at least one decision by a person. "
+    rest = " counted studies have at least one finding whose direction the rules could not read."
+    blocks.append(Para((number, said, unsure, rest)))
+    return Section("accuracy", "How accurate the tags are", tuple(blocks))
+
+
+ABSENT = "No scores were shipped with this version; docs/accuracy.md of the program has them."
+
+
+def _scored(scores: Mapping[str, Any]) -> tuple[Block, ...]:
+    lead = (
+        f"The rules ({scores['rules_version']}) were compared with people’s labels of {scores['studies']} abstracts "
+        "written for this purpose; 1.00 would be complete agreement. The rules were made while looking at many of "
+        "them, so the figures are kinder than real life. docs/accuracy.md of the program has more sets and the errors."
+    )
+    headline = tuple((row["name"], _shown(row["value"]), _interval(row)) for row in scores["headline"])
+    labels: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            _named(row),
+            int(row["n"]),
+            _shown(row["precision"]),
+            _shown(row["recall"]),
+            _shown(row["f1"]),
+            _interval(row),
+        )
+        for row in scores["labels"]
+        if row["table"] in TABLES
+    )
+    return (
+        Para((lead,)),
+        Table(
+            "accuracy-table",
+            "How the rules do on labelled abstracts",
+            ("What", "Score", "95 % interval"),
+            headline,
+            numeric=frozenset({1, 2}),
+        ),
+        Table(
+            "accuracy-labels",
+            "The same, tag by tag",
+            (
+                "Tag",
+                "Labelled",
+                "Right when given (precision)",
+                "Found when there (recall)",
+                "F1",
+                "95 % interval of F1",
+            ),
+            labels,
+            folded=True,
+            numeric=frozenset({1, 2, 3, 4, 5}),
+        ),
+    )
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    label = str(row["label"])
+    known = DIRECTIONS.get(label) or (OUTCOMES[label][0] if label in OUTCOMES else label)
+    return f"{TABLES[row['table']]}: {known}"
+
+
+def _shown(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, int | float) else "–"
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    low, high = row.get("low"), row.get("high")
+    return f"{low:.2f}–{high:.2f}" if low is not None and high is not None else "–"
