@@ -290,3 +290,14 @@ def TAGGER() -> Tagger:
     if "tagger" not in _CACHE:
         _CACHE["tagger"] = Tagger(load_topic("gluteus-maximus").vocabulary)
     return _CACHE["tagger"]  # type: ignore[no-any-return]
+
+
+@pytest.mark.real
+def test_mutated_real_abstracts_never_break_it(shared: Path) -> None:
+    parse = pytest.importorskip("harvester.parse").parse_set
+    articles = parse((shared / "data" / "pubmed" / "near_misses.xml").read_bytes()).articles
+    for seed, article in enumerate(articles):
+        original = StudyText.of(article)
+        if original.sections:
+            text = mutated(original, seed, " gluteus maximus (GM) ≥ ﬁ İ fell ", unlabelled=bool(seed % 2))
+            assert_inside(text, TAGGER().tag(text, thorough=True))
