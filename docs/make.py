@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import sqlite3
 import sys
@@ -96,8 +97,37 @@ def questions_page() -> str:
     return page()
 
 
+FOLDERS = {
+    "harvester": "PubMed → records → database",
+    "data": "the database, the topic, the search syntax, the tagger; knows nothing of the two others",
+    "reports": "database → pages, plots, exports, notices",
+}
+
+
+def rooms_page() -> str:
+    """docs/rooms.md: every module with the first line of what it says of itself, folder by folder."""
+    lines = ["# Where a thing lives", "", "Made from the code by `make docs`.", ""]
+    for folder, about in FOLDERS.items():
+        lines += [f"## {folder}/", "", f"{about[0].upper()}{about[1:]}.", ""]
+        inner = sorted({path.parent for path in (HERE.parent / folder).rglob("*.py")})
+        for place in inner:
+            name = place.relative_to(HERE.parent).as_posix()
+            lines += [f"### {name}/", ""] if name != folder else []
+            lines += ["| room | what it holds |", "|---|---|"]
+            lines += [f"| `{path.name}` | {first_line(path)} |" for path in sorted(place.glob("*.py"))]
+            lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def first_line(path: Path) -> str:
+    """The first sentence line of a module's docstring."""
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return " ".join(docstring.split("\n\n")[0].split()).replace("|", "\\|")
+
+
 PAGES = {
     "commands.md": commands_page,
+    "rooms.md": rooms_page,
     "database.md": database_page,
     "questions.md": questions_page,
     "datasette.json": datasette_page,
