@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.tagged import Evidence, NBasis
 from data.tagging.numbers import NUMBER, may_hold_number, value_of
@@ -39,14 +40,20 @@ _NOT_A_COUNT = (
     r"(?![\d%]|\.\d|,\d| ?%| percent|-(?:year|week|month|day|min|item|point|minute|hour|fold)"
     r"| ?(?:years?|weeks?|months?|days?|mg|mm|kg|cm|ml)\b)"
 )
+_THINGS = (
+    r"sessions?|cycles|weeks|times|muscles|trials|studies|images|slices|repetitions|sets|minutes|hours|hips|falls|items"
+)
 _COUNT = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?(?P<adj>{_ADJECTIVES}){PEOPLE}\b"
 )
 _BRACKET = re.compile(rf"\b{PEOPLE}(?: [a-z-]+){{0,9}} \(n ?= ?(?P<n>\d{{1,3}}(?:[, ]\d{{3}})+|\d+)\b")
+_GROUP_N = re.compile(
+    r"\b(?:group|arm|programme|program|training|exercise|controls?)(?: [a-z-]+){0,2} \(n ?= ?(?P<n>\d+)\b"
+)
 _N_IS = re.compile(r"(?<!\w)n ?= ?(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%/])")
 _TOTAL = re.compile(
     rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included"
-    rf"|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}"
+    rf"|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}(?! (?:{_THINGS})\b)"
 )
 _IN_ALL = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?(?:in total|in all|altogether)\b"
@@ -74,7 +81,8 @@ _PAIR = re.compile(
 )
 # "Fourteen older (mean 71 years) and 14 young adults": the people are named once, for both numbers.
 _TWINS = re.compile(
-    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:(?!of\b|out\b|per\b|times\b)[a-z][\w-]* ){{1,3}}?(?:\([^()]{{1,40}}\) )?"
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:(?!of\b|out\b|per\b|times\b)[a-z][\w-]* ){{1,3}}?"
+    r"(?:\([^()]{1,40}\) )?"
     rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{_ADJECTIVES}{PEOPLE}\b"
 )
 # A third or fourth group in the same breath.
@@ -90,9 +98,10 @@ _ANALYSED = re.compile(
 )
 # "Of 203 women included, 176 answered": the second number counts, unless a trial keeps whom it randomised.
 _REMAINED = re.compile(
-    rf"\b(?:of|from|among) (?:the |these |all )?(?P<all>{NUMBER}){_NOT_A_COUNT}[^.;]{{0,110}}?[,:]? (?P<n>{NUMBER}){_NOT_A_COUNT}"
-    rf"(?: \([\d.]+ ?%\))?(?: (?!of\b)[a-z-]+){{0,5}}? (?P<how>answered|responded|replied|returned|attended|took part|participated"
-    r"|remained|were (?:analy[sz]ed|included|followed|examined|tested|available|retained|reached|re-?examined|assessed))\b"
+    rf"\b(?:of|from|among) (?:the |these |all )?(?P<all>{NUMBER}){_NOT_A_COUNT}[^.;]{{0,110}}?[,:]?"
+    rf" (?P<n>{NUMBER}){_NOT_A_COUNT}(?: \([\d.]+ ?%\))?(?: (?!of\b)[a-z-]+){{0,5}}? (?P<how>answered|responded"
+    r"|replied|returned|attended|took part|participated|remained|were (?:analy[sz]ed|included|followed|examined"
+    r"|tested|available|retained|reached|re-?examined|assessed))\b"
 )
 _SCREENED = re.compile(
     r"\b(?:screened|approached|invited|eligible|assessed for|contacted|referred|identified|potential)\b"
@@ -115,7 +124,9 @@ _ENTERED = re.compile(
     r"|answered|replied|measured|entered|reviewed|selected|observed|included|accrued|gave"
     r"|completed|tested|recorded|served)\b"
 )
-_TOTAL_BEFORE = re.compile(r"\b(?:total(?: of)?|all|overall|altogether|sample of|cohort of|in all)(?: the)?[ ,]*$")
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:total(?: number)?(?: of)?|all|overall|altogether|sample of|cohort of|in all)(?: the)?[ ,]*$"
+)
 _PART_BEFORE = re.compile(
     r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional"
     r"|further|up to|first|last) $"
@@ -212,8 +223,11 @@ def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
     patterns = [(_COUNT, 0.0), (_TOTAL, 0.3), (_BRACKET, 0.2), (_IN_ALL, 1.8)]
     if sentence.role in ("methods", "background"):
         patterns.append((_OPENING, -0.6))
-    if text.count("n =") + text.count("n=") == 1:
+    arms = text.count("n =") + text.count("n=")
+    if arms == 1:
         patterns.append((_N_IS, -0.2))
+    elif arms:
+        patterns[2] = (_BRACKET, -1.3)  # one arm of several
     for pattern, bonus in patterns:
         for match in pattern.finditer(text):
             value = value_of(match["n"])
@@ -337,6 +351,16 @@ def _added(reading: Reading, design: str | None) -> Size | None:
         if (pair := _pair(text, sentence.role)) is not None:
             total, start, end = pair
             return Size(total, "summed", _evidence(reading, sentence, start, end, "sample size: groups added"))
+    return _scattered(reading)
+
+
+def _scattered(reading: Reading) -> Size | None:
+    """Arms of neighbouring sentences: "The exercise group (n = 21) trained. The controls (n = 20) did not"."""
+    told = [(s, m) for s in reading.with_role("methods") if len(m := list(_GROUP_N.finditer(s.lower))) == 1]
+    for (one, first), (other, second) in pairwise(told):
+        if other.index - one.index <= 2:
+            total = sum(value_of(m["n"]) or 0 for m in (first[0], second[0]))
+            return Size(total, "summed", _evidence(reading, one, *first[0].span(), "sample size: arms added"))
     return None
 
 
@@ -359,9 +383,9 @@ def _pair(text: str, role: str) -> tuple[int, int, int] | None:
         if first is None or second is None or min(first, second) < 3:
             continue
         between = text[match.end("a") : match.start("b")]
-        counted = [value_of(m["n"]) for m in _NUMBERS.finditer(text, match.end("b"))]
+        counted = [value_of(m["n"]) for m in _NUMBERS.finditer(text, match.end("a"))]
         if first - second in counted or (first + second) in counted:
-            continue  # the first number is the total of the two that follow
+            continue  # the first number is the total of two others
         if re.search(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)", between):
             continue
         if _is_year(match["a"], text[: match.start("a")]) or _part(text[: match.start("a")], role):
@@ -382,7 +406,9 @@ def _pair(text: str, role: str) -> tuple[int, int, int] | None:
 
 def _part(before: str, role: str) -> bool:
     """The number that follows is a part, or a limit: "at least 20 women", in the results also "seen in 20 women"."""
-    if re.search(r"\b(?:at least|than|or|out of) $", before):
+    if re.search(r"\b(?:at least|than|or|out of) $|(?:^|[.;:] ?)(?:of|among)(?: the| these| all)? $", before):
+        return True
+    if re.search(r"\bof(?: the)? $", before) and not _WHOLE_BEFORE.search(before):
         return True
     return role == "results" and bool(_OF_BEFORE.search(before)) and not _WHOLE_BEFORE.search(before)
 
