@@ -96,13 +96,12 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     general = {m.id for m in vocabulary.muscles if m.general}
     muscles = tuple(m for m in muscles if m not in general) or muscles
     sole = muscles[0] if len(muscles) == 1 else None
-    owners = _owners(reading)
     meaning = _authors_sign(reading)
     subject = _Subject()
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
     for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
-            about = _about(clause, subject, sole, muscles, owners)
+            about = _about(reading, clause, subject, sole, muscles)
             if about is None:
                 continue
             outcomes = _outcomes_of(clause, subject, measured)
@@ -135,7 +134,7 @@ def _telling(reading: Reading, design: str | None) -> list[Sentence]:
 
 
 def _about(
-    clause: Clause, subject: _Subject, sole: str | None, studied: Sequence[str], owners: dict[str, str]
+    reading: Reading, clause: Clause, subject: _Subject, sole: str | None, studied: Sequence[str]
 ) -> list[tuple[str, str, int]] | None:
     """The (muscle, measure, sign) triples a clause speaks of; None when it speaks of something else."""
     if _PAIR.search(clause.lower) and not clause.muscles:
@@ -155,13 +154,20 @@ def _about(
         return rows or None
     if clause.measures and not clause.companions:
         named = clause.measures[0]
-        owner = sole or owners.get(named.id)
+        owner = sole or _owners(reading).get(named.id)
         return [(owner, named.id, named.sign)] if owner else None
     return None
 
 
 def _owners(reading: Reading) -> dict[str, str]:
     """Measures that the study takes of one muscle only: "torque" then means that muscle's."""
+    key = ("owners", 0, 0, 0)
+    if key not in reading.memo:
+        reading.memo[key] = _measured_of_one(reading)
+    return reading.memo[key]  # type: ignore[no-any-return]
+
+
+def _measured_of_one(reading: Reading) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for sentence in reading.with_role("methods", "results"):
         for clause in clauses_of(reading, sentence):
