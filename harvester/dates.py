@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from harvester.xml_text import clean
@@ -14,8 +15,15 @@ _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 def parts_of(date: Element) -> dict[str, str]:
-    """The children of a date element by name, empty ones left out."""
+    """The children of an element by name, empty ones left out."""
     return {part.tag: text for part in date if (text := clean(part.text))}
+
+
+def iso_of(date: Element) -> str | None:
+    """The children Year, Month, Day, Hour and Minute of an element as `iso` writes them."""
+    parts = {part.tag: part.text for part in date}
+    get = parts.get
+    return _iso(get("Year"), get("Month"), get("Day"), get("Hour"), get("Minute"))
 
 
 def printed(parts: dict[str, str]) -> str | None:
@@ -44,15 +52,21 @@ def iso(parts: dict[str, str]) -> str | None:
 
     What is not a real month, day or time is left out together with all that is finer: nothing is guessed.
     """
-    year, month = parts.get("Year", ""), month_number(parts.get("Month", ""))
+    return _iso(*(parts.get(name) for name in ("Year", "Month", "Day", "Hour", "Minute")))
+
+
+@lru_cache(1 << 14)  # half of all elements are dates, and most days come again
+def _iso(*sent: str | None) -> str | None:
+    year, month_text, day_text, hour_text, minute_text = ((text or "").strip() for text in sent)
+    month = month_number(month_text)
     if not _YEAR.fullmatch(year):
         return None
     if not month:
         return year
-    day = _within(parts.get("Day"), 1, monthrange(int(year), month)[1])
+    day = _within(day_text, 1, monthrange(int(year), month)[1])
     if day is None:
         return f"{year}-{month:02d}"
-    hour, minute = _within(parts.get("Hour"), 0, 23), _within(parts.get("Minute"), 0, 59)
+    hour, minute = _within(hour_text, 0, 23), _within(minute_text, 0, 59)
     time = "" if hour is None or minute is None else f"T{hour:02d}:{minute:02d}"
     return f"{year}-{month:02d}-{day:02d}{time}"
 

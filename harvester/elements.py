@@ -22,7 +22,7 @@ from data.records import (
     PublicationType,
     SectionKind,
 )
-from harvester.dates import iso, parts_of
+from harvester.dates import iso_of, parts_of
 from harvester.xml_text import clean, text_of
 
 _PMC = re.compile(r"PMC\d+", re.IGNORECASE)
@@ -110,7 +110,7 @@ def corrections(element: Element) -> tuple[list[Correction], list[int]]:
 def history(element: Element) -> Iterator[HistoryDate]:
     """The dates of PubmedData/History that have at least a year."""
     for part in element:
-        if date := iso(parts_of(part)):
+        if date := iso_of(part):
             yield HistoryDate(part.get("PubStatus", ""), date)
 
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from data.records import Article, ArticleId, SectionKind
 from harvester import elements
-from harvester.dates import iso, parts_of, printed, year_of
+from harvester.dates import iso_of, parts_of, printed, year_of
 from harvester.people import people, role_of
 from harvester.xml_text import clean, text_of
 
@@ -102,7 +102,7 @@ def read_date(field: str) -> Reader:
     """A reader that keeps a date as ISO text."""
 
     def read(element: Element, draft: Draft) -> None:
-        draft[field] = iso(parts_of(element))
+        draft[field] = iso_of(element)
 
     return read
 

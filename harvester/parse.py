@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -20,6 +21,7 @@ from harvester.pubmed_dtd import ELEMENTS
 from harvester.split import DELETIONS, Unreadable, split_set
 
 CHUNK = 1 << 20
+_TAG = attrgetter("tag")
 _PMID = re.compile(rb"<PMID[^>]*>\s*(\d+)")
 _CITED = re.compile(rb"""<ArticleId(?:\s+IdType\s*=\s*["']pubmed["'])?\s*>\s*(\d{1,12})\s*<""")
 _LIST_ENDS = re.compile(rb"</ReferenceList>(?!\s*</?Reference(?:List)?>|\s*\Z)")
@@ -75,7 +77,8 @@ def parse_record(tag: bytes, piece: bytes, unknown: set[str]) -> Article:
     """One record out of its bytes; Unreadable when it is damaged or has no PMID."""
     rest, cited = without_references(piece)
     element = _element(rest)
-    unknown.update(name for name in {one.tag for one in element.iter()} - ELEMENTS if not name.startswith("{"))
+    if not (tags := set(map(_TAG, element.iter()))) <= ELEMENTS:
+        unknown.update(name for name in tags - ELEMENTS if not name.startswith("{"))
     read = book if tag in (b"PubmedBookArticle", b"BookDocument") else journal_article
     article = read(element, cited)
     if article is None:

@@ -47,9 +47,9 @@ def _person(person: Element, position: int, role: Role) -> Author:
     for part in person:
         tag = part.tag
         if tag == "LastName":
-            last = text_of(part)
+            last = clean(part.text)
         elif tag == "ForeName":
-            fore = text_of(part)
+            fore = clean(part.text)
         elif tag == "Initials":
             initials = clean(part.text)
         elif tag == "AffiliationInfo":

@@ -8,7 +8,7 @@ record is named. Sources: eutils.md 9.1 (pubmed_250101.dtd), the MedlineCitation
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 SETS = frozenset({b"PubmedArticleSet", b"PubmedBookArticleSet", b"BookDocumentSet", b"MedlineCitationSet"})
 RECORDS = frozenset({b"PubmedArticle", b"PubmedBookArticle", b"BookDocument", b"MedlineCitation"})
@@ -29,10 +29,12 @@ class Window:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self.chunks, self.data, self.at = iter(chunks), b"", 0
+        self.taken = 0  # bytes forgotten so far
 
     def more(self) -> bool:
         """Another chunk behind what is left; False at the end of the stream."""
         chunk = next((one for one in self.chunks if one), b"")
+        self.taken += self.at
         self.data, self.at = self.data[self.at :] + chunk, 0
         return bool(chunk)
 
@@ -68,8 +70,14 @@ class Window:
         return piece
 
 
-def split_set(chunks: Iterable[bytes], unknown: set[str]) -> Iterator[tuple[bytes, bytes]]:
+Run = Callable[[Window], Iterator[tuple[bytes, bytes]]]
+
+
+def split_set(chunks: Iterable[bytes], unknown: set[str], run: Run | None = None) -> Iterator[tuple[bytes, bytes]]:
     """Each record or deletion list of the set as (tag, bytes), in the order of the file.
+
+    `run` may take over before each PubmedArticle: it gives those it wants of the plain run of records that begins
+    there, and moves the window past all of them; what it does not move past is read here.
 
     Elements at set level that no DTD names are skipped and their names put into `unknown`. Raises
     `Unreadable` on anything cut, foreign or hostile - at the end of the stream too, so the caller must take
@@ -91,8 +99,11 @@ def split_set(chunks: Iterable[bytes], unknown: set[str]) -> Iterator[tuple[byte
             opening = window.take(b">", "the opening tag")
             root, seen = b"" if opening.endswith(b"/>") else tag, True
         elif tag in RECORDS or (root and tag in DELETIONS):
-            seen = True
-            yield tag, _element(window, tag)
+            seen, before = True, window.taken + window.at
+            if run and tag == b"PubmedArticle":
+                yield from run(window)
+            if window.taken + window.at == before:
+                yield tag, _element(window, tag)
         elif root:
             unknown.add(tag.decode())
             _element(window, tag)

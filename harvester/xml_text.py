@@ -16,11 +16,12 @@ def clean(text: str | None) -> str | None:
     """
     if not text:
         return None
-    if not text.isascii():
-        if SOFT_HYPHEN in text:
-            text = text.replace(SOFT_HYPHEN, "")
-        if not is_normalized("NFC", text):
-            text = normalize("NFC", text)
+    if text.isascii():
+        return text if text.isalnum() else " ".join(text.split()) or None
+    if SOFT_HYPHEN in text:
+        text = text.replace(SOFT_HYPHEN, "")
+    if not is_normalized("NFC", text):
+        text = normalize("NFC", text)
     return " ".join(text.split()) or None
 
 
