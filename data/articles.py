@@ -149,12 +149,17 @@ def _equal(rows: ArticleRows, stored: Mapping[str, Any]) -> bool:
 
 
 def _older(rows: ArticleRows, stored: Mapping[str, Any]) -> bool:
-    """A nbib record is poorer than the XML one; a lower version or an earlier revision date is an old copy."""
+    """A nbib record is poorer than the XML one; a lower version or an earlier revision date is an old copy.
+
+    A copy of a record that PubMed has taken back since does not bring it back, unless it was revised after that.
+    """
     if stored["source_format"] == "pubmed_xml" and rows.derived[-1] == "medline":
         return True
-    revised = rows.own[OWN.index("revised_date")] or ""
+    revised, known = rows.own[OWN.index("revised_date")] or "", stored["revised_date"] or ""
+    if stored["status"] == "withdrawn" and revised <= known:
+        return True
     fuller = stored["source_format"] == "medline" and rows.derived[-1] == "pubmed_xml"
-    return _version(rows) < stored["version"] or (not fuller and revised < (stored["revised_date"] or ""))
+    return _version(rows) < stored["version"] or (not fuller and revised < known)
 
 
 def _insert(conn: sqlite3.Connection, run_id: int, rows: Sequence[ArticleRows]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,24 +47,15 @@ class _Reading:
             with self.interrupts.shielded(), self.store.transaction():
                 reply_unreadable(self.store, reply_id, str(error))
             return
-        withdrawn = self._withdrawn([article.pmid for article in parsed.articles])
         rows = [article_rows(a) for a in parsed.articles if a.pmid not in self.seen]
         self.seen.update(row.pmid for row in rows)
         with self.interrupts.shielded(), self.store.transaction():
-            # "file": a reply may be older than what a file of NLM brought since
-            saved = save_articles(self.store, self.run_id, [r for r in rows if r.pmid not in withdrawn], "file")
+            # "file": a reply may be older than what a file of NLM brought since, and brings nothing back
+            saved = save_articles(self.store, self.run_id, rows, "file")
             self.tagger.tag_stored(self.store, self.run_id, [*saved.new, *saved.changed])
             fetched(self.store, saved.new)
             reply_read(self.store, reply_id, keep=True)
-        self.saved += saved + Saved(unchanged=tuple(r.pmid for r in rows if r.pmid in withdrawn))
-
-    def _withdrawn(self, pmids: list[int]) -> set[int]:
-        """What PubMed took back since stays taken back."""
-        rows = self.store.conn.execute(
-            "SELECT pmid FROM articles WHERE status = 'withdrawn' AND pmid IN (SELECT value FROM json_each(?))",
-            (json.dumps(pmids),),
-        )
-        return {pmid for (pmid,) in rows}
+        self.saved += saved
 
 
 def reparse(

@@ -289,6 +289,7 @@ def test_withdrawn_records_stay_and_may_come_back(store: Store) -> None:
         (2, "current", 1),
     ]
     assert found(store, "gluteus") == [1, 2]
+    assert save(store, 4, BASE, trust="file") == Saved(kept=(1,))  # an old export brings nothing back
     assert save(store, 4, BASE) == Saved(changed=(1,))
     assert store.conn.execute("SELECT status FROM articles WHERE pmid = 1").fetchone() == ("current",)
     assert [v[2] for v in versions(store)] == [["withdrawn from PubMed"], ["in PubMed again"]]
