@@ -8,64 +8,36 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from data.agreement import Agreement, agreement
 from data.errors import InputError
-from data.tagged import TaggedStudy
+from data.scores import (
+    DIRECTIONS,
+    HEADLINE,
+    RELEVANCE,
+    Case,
+    LabelScore,
+    Measure,
+    Miss,
+    Score,
+    case_of,
+    directions,
+    gold_findings,
+    label_f1,
+    matched,
+    of_label,
+    outcome_ids,
+    sums,
+)
 from data.tagging.tagger import Tagger
 from data.texts import read_rows, study_of
 
-RELEVANCE = ("include", "borderline", "exclude")
-DIRECTIONS = ("supports", "contradicts", "null", "within_group", "mixed", "unclear")
+__all__ = ["DIRECTIONS", "RELEVANCE", "Evaluation", "evaluate", "evaluate_cases"]
+
 THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85)
 RESAMPLES = 400  # of the studies, with a fixed seed: the same labels give the same intervals
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One labelled study, what the tagger said, and the tallies every score is a sum of."""
-
-    id: str
-    labels: dict[str, Any]
-    tagged: TaggedStudy
-    tally: Counter[tuple[str, str, str]]  # (table, label, "tp" | "fp" | "fn")
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One figure with its 95 % bootstrap interval; None where nothing was to be scored."""
-
-    name: str
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class LabelScore:
-    """Precision, recall and F1 of one label of one table, with the interval of F1."""
-
-    table: str
-    label: str
-    precision: float | None
-    recall: float | None
-    f1: Score
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """One disagreement with the sentence behind it."""
-
-    id: str
-    table: str
-    expected: str
-    got: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,49 +72,6 @@ def _cases(lines: Iterable[str], tagger: Tagger) -> Iterator[Case]:
         yield case_of(labels, tagger.tag(study_of(row, f"line {number}"), thorough=True))
 
 
-def case_of(labels: dict[str, Any], tagged: TaggedStudy) -> Case:
-    """Compare one study's labels with its tags."""
-    tally: Counter[tuple[str, str, str]] = Counter()
-    _compare(tally, "relevance", {labels["relevance"]}, {tagged.screening.relevance})
-    expected, got = _outcome_ids(labels), {t.outcome for t in tagged.outcomes}
-    _compare(tally, "outcome", expected, got)
-    _compare(tally, "topic", {o.split(".")[0] for o in expected}, {o.split(".")[0] for o in got})
-    _compare(
-        tally,
-        "finding",
-        {f"{m} x {o}" for m, _, o in _gold(labels)},
-        {f"{f.muscle} x {f.outcome}" for f in tagged.findings},
-    )
-    _compare(
-        tally,
-        "finding with measure",
-        {" x ".join(key) for key in _gold(labels)},
-        {f"{f.muscle} x {f.measure} x {f.outcome}" for f in tagged.findings},
-    )
-    _compare(tally, "population", set(labels.get("population") or ()), {p.value for p in tagged.facts.populations})
-    if labels.get("design"):
-        _compare(tally, "design", {labels["design"]}, {tagged.facts.design.value} if tagged.facts.design else set())
-    if "n" in labels:
-        tally["n", "exact", "tp" if labels["n"] == tagged.facts.n else "fn"] += 1
-    if "n_studies" in labels:
-        tally["n_studies", "exact", "tp" if labels["n_studies"] == tagged.facts.n_studies else "fn"] += 1
-    return Case(tagged.id, labels, tagged, tally)
-
-
-def _outcome_ids(labels: dict[str, Any]) -> set[str]:
-    return {o["id"] if isinstance(o, dict) else o for o in labels.get("outcomes") or ()}
-
-
-def _gold(labels: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
-    return {(f["muscle"], f["measure"], f["outcome"]): f for f in labels.get("findings") or ()}
-
-
-def _compare(tally: Counter[tuple[str, str, str]], table: str, expected: set[str], got: set[str]) -> None:
-    for label in expected | got:
-        kind = "tp" if label in expected and label in got else "fn" if label in expected else "fp"
-        tally[table, label, kind] += 1
-
-
 def evaluate_cases(cases: Sequence[Case], rules_version: str, resamples: int = RESAMPLES) -> Evaluation:
     """All scores over compared cases."""
     draws = _draws(len(cases), resamples)
@@ -151,9 +80,9 @@ def evaluate_cases(cases: Sequence[Case], rules_version: str, resamples: int = R
         rules_version=rules_version,
         headline=tuple(_with_interval(name, measure, cases, draws) for name, measure in HEADLINE),
         labels=_label_scores(cases, draws),
-        abstention=tuple((t, *_directions(cases, t)) for t in THRESHOLDS),
+        abstention=tuple((t, *directions(cases, t)) for t in THRESHOLDS),
         relevance_confusion=_confusion((c.labels["relevance"], c.tagged.screening.relevance) for c in cases),
-        direction_confusion=_confusion((a, b) for c in cases for a, b, _ in _matched(c)),
+        direction_confusion=_confusion((a, b) for c in cases for a, b, _ in matched(c)),
         agreement=(
             (
                 "relevance",
@@ -170,9 +99,6 @@ def _draws(count: int, resamples: int) -> list[list[int]]:
     return [generator.choices(range(count), k=count) for _ in range(resamples)] if count else []
 
 
-Measure = Callable[[Sequence[Case]], float | None]
-
-
 def _with_interval(name: str, measure: Measure, cases: Sequence[Case], draws: Sequence[Sequence[int]]) -> Score:
     value = measure(cases)
     values = sorted(v for draw in draws if (v := measure([cases[i] for i in draw])) is not None)
@@ -187,103 +113,13 @@ def _with_interval(name: str, measure: Measure, cases: Sequence[Case], draws: Se
     )
 
 
-def _sums(cases: Sequence[Case]) -> Counter[tuple[str, str, str]]:
-    total: Counter[tuple[str, str, str]] = Counter()
-    for case in cases:
-        total.update(case.tally)
-    return total
-
-
-def _f1(tp: int, fp: int, fn: int) -> float | None:
-    return 2 * tp / (2 * tp + fp + fn) if tp + fp + fn else None
-
-
-def _of_label(total: Counter[tuple[str, str, str]], table: str, label: str) -> tuple[int, int, int]:
-    return total[table, label, "tp"], total[table, label, "fp"], total[table, label, "fn"]
-
-
-def _macro_relevance(cases: Sequence[Case]) -> float | None:
-    total = _sums(cases)
-    values = [f for r in RELEVANCE if (f := _f1(*_of_label(total, "relevance", r))) is not None]
-    return sum(values) / len(values) if values else None
-
-
-def _include_recall(cases: Sequence[Case]) -> float | None:
-    tp, _, fn = _of_label(_sums(cases), "relevance", "include")
-    return tp / (tp + fn) if tp + fn else None
-
-
-def _label_f1(table: str, label: str) -> Measure:
-    return lambda cases: _f1(*_of_label(_sums(cases), table, label))
-
-
-def _micro(table: str) -> Measure:
-    def measure(cases: Sequence[Case]) -> float | None:
-        kinds: Counter[str] = Counter()
-        for case in cases:
-            for (name, _, kind), count in case.tally.items():
-                if name == table:
-                    kinds[kind] += count
-        return _f1(kinds["tp"], kinds["fp"], kinds["fn"])
-
-    return measure
-
-
-def _exact(table: str) -> Measure:
-    def measure(cases: Sequence[Case]) -> float | None:
-        total = _sums(cases)
-        right = sum(n for (name, _, kind), n in total.items() if name == table and kind == "tp")
-        asked = right + sum(n for (name, _, kind), n in total.items() if name == table and kind == "fn")
-        return right / asked if asked else None
-
-    return measure
-
-
-COMMITTED = 0.5  # directions below this confidence are abstentions
-
-
-def _matched(case: Case) -> list[tuple[str, str, float]]:
-    """Expected direction, given direction, confidence: for findings that both sides have."""
-    gold = _gold(case.labels)
-    return [
-        (gold[key]["direction"], f.direction, f.confidence)
-        for f in case.tagged.findings
-        if (key := (f.muscle, f.measure, f.outcome)) in gold
-    ]
-
-
-def _directions(cases: Sequence[Case], threshold: float) -> tuple[float, float | None]:
-    """Coverage and accuracy of the directions given with at least this confidence."""
-    rows = [row for case in cases for row in _matched(case)]
-    given = [row for row in rows if row[2] >= threshold]
-    coverage = len(given) / len(rows) if rows else 0.0
-    return coverage, sum(a == b for a, b, _ in given) / len(given) if given else None
-
-
-HEADLINE: tuple[tuple[str, Measure], ...] = (
-    ("relevance macro-F1", _macro_relevance),
-    ("include recall", _include_recall),
-    ("back_pain F1", _label_f1("topic", "back_pain")),
-    ("fall_risk F1", _label_f1("topic", "fall_risk")),
-    ("outcomes micro-F1", _micro("outcome")),
-    ("findings F1 (muscle, outcome)", _micro("finding")),
-    ("findings F1 (muscle, measure, outcome)", _micro("finding with measure")),
-    ("direction accuracy", lambda cases: _directions(cases, COMMITTED)[1]),
-    ("direction coverage", lambda cases: _directions(cases, COMMITTED)[0] if any(_matched(c) for c in cases) else None),
-    ("design accuracy", _exact("design")),
-    ("n exact", _exact("n")),
-    ("n_studies exact", _exact("n_studies")),
-    ("population micro-F1", _micro("population")),
-)
-
-
 def _label_scores(cases: Sequence[Case], draws: Sequence[Sequence[int]]) -> tuple[LabelScore, ...]:
-    total = _sums(cases)
+    total = sums(cases)
     rows = []
     for table in ("relevance", "outcome", "design", "population"):
         for label in sorted({name for t, name, _ in total if t == table}):
-            tp, fp, fn = _of_label(total, table, label)
-            score = _with_interval(label, _label_f1(table, label), cases, draws)
+            tp, fp, fn = of_label(total, table, label)
+            score = _with_interval(label, label_f1(table, label), cases, draws)
             score = Score(label, score.value, score.low, score.high, tp + fn)
             rows.append(
                 LabelScore(
@@ -298,7 +134,7 @@ def _confusion(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str, int], 
 
 
 def _direction_agreement(cases: Sequence[Case]) -> Agreement:
-    rows = [row for case in cases for row in _matched(case)]
+    rows = [row for case in cases for row in matched(case)]
     return agreement([a for a, _, _ in rows], [b for _, b, _ in rows])
 
 
@@ -307,7 +143,7 @@ def _misses(case: Case) -> Iterator[Miss]:
     tagged, labels = case.tagged, case.labels
     if labels["relevance"] != tagged.screening.relevance:
         yield Miss(case.id, "relevance", labels["relevance"], tagged.screening.relevance, tagged.screening.reason)
-    expected, got = _outcome_ids(labels), {t.outcome: t.evidence.sentence for t in tagged.outcomes}
+    expected, got = outcome_ids(labels), {t.outcome: t.evidence.sentence for t in tagged.outcomes}
     told = {o["id"]: o.get("evidence", "") for o in labels.get("outcomes") or () if isinstance(o, dict)}
     for name in sorted(expected ^ set(got)):
         missed = name in expected
@@ -318,7 +154,7 @@ def _misses(case: Case) -> Iterator[Miss]:
             "" if missed else name,
             told.get(name, "") if missed else got[name],
         )
-    gold, found = _gold(labels), {(f.muscle, f.measure, f.outcome): f for f in tagged.findings}
+    gold, found = gold_findings(labels), {(f.muscle, f.measure, f.outcome): f for f in tagged.findings}
     for key in sorted(gold.keys() | found.keys()):
         want, have = gold.get(key), found.get(key)
         if want is None or have is None or want["direction"] != have.direction:

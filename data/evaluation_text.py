@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from data.agreement import agreement_as_text
-from data.evaluation import DIRECTIONS, RELEVANCE, Evaluation, Score
+from data.evaluation import DIRECTIONS, RELEVANCE, Evaluation
+from data.scores import Score
 
 
 def evaluation_to_json(evaluation: Evaluation) -> dict[str, Any]:

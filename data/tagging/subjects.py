@@ -1,0 +1,124 @@
+"""What a clause speaks of: which muscle by which measure, named in it or carried over from the clause before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.tagging.clauses import Clause, clauses_of
+from data.tagging.reading import Reading
+from data.tagging.scan import Mention
+
+_BACKWARD = re.compile(
+    r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
+    r"|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either"
+    r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
+    r"|\bwith either\b"
+)
+_PAIR = re.compile(
+    r"\b(?:neither|either|both)(?: (?:measures?|variables?|muscles?|of them|of these|tests?|was"
+    r"|were|showed|differed|had|could|did))\b"
+)
+_ELLIPSIS = re.compile(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
+_ADJUSTED = re.compile(
+    r"\badjust\w*\b.{0,60}\b(?:alter\w*|chang\w*|persist\w*|remain\w*)|\b(?:alter\w*|chang\w*"
+    r"|unchanged)\b.{0,40}\badjust\w*|\bpersisted\b"
+)
+_REFERENCE = re.compile(
+    r"\b(?:relative to|with respect to|referenced to|normali[sz]ed to"
+    r"|compared to onset of) (?:the )?(?:\w+ )?$"
+)
+_OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the last clause was about, for "neither was associated with ..."."""
+
+    muscles: tuple[str, ...] = ()
+    measures: tuple[tuple[str, str, int], ...] = ()  # muscle, measure, sign
+    outcomes: tuple[str, ...] = ()
+    recent: tuple[tuple[str, str, int], ...] = ()  # the last two different measures, for "neither variable"
+
+
+def about(
+    reading: Reading, clause: Clause, subject: Subject, sole: str | None, studied: Sequence[str]
+) -> list[tuple[str, str, int]] | None:
+    """The (muscle, measure, sign) triples a clause speaks of; None when it speaks of something else."""
+    if _PAIR.search(clause.lower) and not clause.muscles:
+        return list(subject.recent) or None
+    if _OTHERS.search(clause.lower):
+        others = tuple(m for m in studied if m not in subject.muscles and not m.endswith("_group"))
+        return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None
+    if clause.muscles:
+        return rows_of(clause, subject) or None
+    if _ELLIPSIS.search(clause.lower) or _ADJUSTED.search(clause.lower):
+        return None
+    if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
+        rows = list(subject.measures)
+        if clause.measures and rows:
+            named = clause.measures[0]
+            rows = [(muscle, named.id, named.sign) for muscle in subject.muscles]
+        return rows or None
+    if clause.measures and not clause.companions:
+        named = clause.measures[0]
+        owner = sole or _owners(reading).get(named.id)
+        return [(owner, named.id, named.sign)] if owner else None
+    return None
+
+
+def _owners(reading: Reading) -> dict[str, str]:
+    """Measures that the study takes of one muscle only: "torque" then means that muscle's."""
+    key = ("owners", 0, 0, 0)
+    if key not in reading.memo:
+        reading.memo[key] = _measured_of_one(reading)
+    return reading.memo[key]  # type: ignore[no-any-return]
+
+
+def _measured_of_one(reading: Reading) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for sentence in reading.with_role("methods", "results"):
+        for clause in clauses_of(reading, sentence):
+            for muscle in clause.muscle_ids:
+                for known, measure, _ in rows_of(clause, Subject()):
+                    if known == muscle:
+                        found.setdefault(measure, set()).add(muscle)
+            if clause.companions and not clause.muscles:
+                for mention in clause.measures:
+                    found.setdefault(mention.id, set()).add("")
+    return {
+        measure: next(iter(muscles)) for measure, muscles in found.items() if len(muscles) == 1 and "" not in muscles
+    }
+
+
+def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
+    """Each muscle named with the measures nearest to it; a bare muscle keeps the measure it had before."""
+    rows: dict[tuple[str, str], int] = {}
+    subjects = [m for m in clause.muscles if not _REFERENCE.search(clause.lower[: m.start - clause.start])]
+    if not subjects:
+        return []
+    for measure in _own_measures(clause):
+        nearest = min(subjects, key=lambda m: _gap(measure, m))
+        rows.setdefault((nearest.id, measure.id), measure.sign)
+    for muscle in dict.fromkeys(m.id for m in subjects):
+        if any(known == muscle for known, _ in rows):
+            continue
+        places = [m for m in clause.muscles if m.id == muscle]
+        if clause.measures:
+            near = min(_own_measures(clause), key=lambda m: min(_gap(m, at) for at in places))
+            rows[muscle, near.id] = near.sign
+        elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
+            rows[muscle, kept[1]] = kept[2]
+    return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()]
+
+
+def _own_measures(clause: Clause) -> list[Mention]:
+    """Without "EMG" where it only says how an onset or a fatigue slope was recorded."""
+    exact = [m for m in clause.measures if m.id in ("timing", "endurance")]
+    kept = [m for m in clause.measures if m.id != "activation" or not any(_gap(m, e) < 40 for e in exact)]
+    return kept or list(clause.measures)
+
+
+def _gap(one: Mention, other: Mention) -> int:
+    return max(one.start - other.end, (other.start - one.end) + 2, 0)
