@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from reports.document import Block, Cell, NumberLists, Para, Section, Table
+from reports.answers import finding_words
+from reports.document import Block, Cell, Mark, NumberLists, Para, Quoted, Section, Table
 from reports.library import Library
 from reports.names import DIRECTIONS, OUTCOMES
+from reports.outcomes import excerpt
+from reports.wording import study_ref
 
+UNSURE_BELOW = 0.6
+MOST_TO_CHECK = 100
 TABLES = {"relevance": "about the topic", "outcomes": "outcome measured", "direction": "direction"}
 
 
@@ -23,7 +28,7 @@ def shipped_scores() -> Mapping[str, Any]:
 
 def accuracy_section(scores: Mapping[str, Any], library: Library, lists: NumberLists) -> Section:
     """Scores on labelled abstracts, then how much of this library a person has decided or the rules left open."""
-    blocks: list[Block] = [*(_scored(scores) if scores else (Para((ABSENT,), "note"),))]
+    blocks: list[Block] = [*(_scored(scores, library.rules_version) if scores else (Para((ABSENT,), "note"),))]
     person = [
         s.pmid
         for s in library.studies
@@ -35,17 +40,50 @@ def accuracy_section(scores: Mapping[str, Any], library: Library, lists: NumberL
     said = f" of {len(library.studies):,} screened studies carry at least one decision by a person. "
     rest = " counted studies have at least one finding whose direction the rules could not read."
     blocks.append(Para((number, said, unsure, rest)))
-    return Section("accuracy", "How accurate the tags are", tuple(blocks))
+    check = _please_check(library)
+    return Section("accuracy", "How accurate the tags are", (*blocks, *((check,) if check.rows else ())))
+
+
+def _please_check(library: Library) -> Table:
+    """Counted findings that the rules were unsure of and nobody has looked at, least sure first."""
+    unsure = [
+        (f.confidence, s, f)
+        for s in library.studies
+        if s.counts
+        for f in s.findings
+        if not f.by_person and (f.confidence < UNSURE_BELOW or f.direction == "unclear")
+    ]
+    unsure.sort(key=lambda row: (row[0], row[1].pmid, row[2].outcome, row[2].muscle, row[2].measure))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            study_ref(s),
+            f"{finding_words(f, library.names)} – {library.names.outcome(f.outcome).lower()}",
+            Mark(f.direction, DIRECTIONS[f.direction]),
+            f"{f.confidence:.2f}",
+            Quoted(excerpt(f.sentence)) if f.sentence else None,
+        )
+        for _, s, f in unsure[:MOST_TO_CHECK]
+    )
+    caption = f"Please check: findings that the rules were unsure of ({len(unsure)}); gmax review queue asks about them"
+    heads = ("Study", "Finding", "Direction", "Confidence", "Sentence")
+    note = (f"The {MOST_TO_CHECK} least sure of {len(unsure)} are shown.",) if len(unsure) > MOST_TO_CHECK else ()
+    return Table("check", caption, heads, rows, filterable=True, folded=True, more=note, numeric=frozenset({3}))
 
 
 ABSENT = "No scores were shipped with this version; docs/accuracy.md of the program has them."
 
 
-def _scored(scores: Mapping[str, Any]) -> tuple[Block, ...]:
+def _scored(scores: Mapping[str, Any], rules_version: str) -> tuple[Block, ...]:
+    tagged_with = (
+        ""
+        if scores["rules_version"] == rules_version
+        else f" This library was tagged with other rules ({rules_version})."
+    )
     lead = (
         f"The rules ({scores['rules_version']}) were compared with people’s labels of {scores['studies']} abstracts "
         "written for this purpose; 1.00 would be complete agreement. The rules were made while looking at many of "
         "them, so the figures are kinder than real life. docs/accuracy.md of the program has more sets and the errors."
+        + tagged_with
     )
     headline = tuple((row["name"], _shown(row["value"]), _interval(row)) for row in scores["headline"])
     labels: tuple[tuple[Cell, ...], ...] = tuple(

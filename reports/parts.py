@@ -28,9 +28,10 @@ from reports.methods import (
     DEMO,
     NOT_ADVICE,
 )
-from reports.outcomes import REPORT_ROWS, excerpt, outcome_section
+from reports.names import CORE
+from reports.outcomes import REPORT_ROWS, excerpt, outcome_section, slug
 from reports.reading import by_year, origin_boxes, who_was_studied
-from reports.wording import study_ref
+from reports.wording import count_of, study_ref
 
 
 def currency_line(library: Library) -> Phrase:
@@ -110,11 +111,23 @@ def map_section(counted: Sequence[Study], library: Library, lists: NumberLists) 
         ),
         gap_figure(gaps, library.names, lists.href),
     ]
+    blocks.append(core_table(counted, library, lists))
     for family in FAMILIES:
         table = property_table(family, counted, library.names, lists)
         if table:
             blocks.append(table)
     return Section("map", "Evidence gap map", tuple(blocks))
+
+
+def core_table(counted: Sequence[Study], library: Library, lists: NumberLists) -> Table:
+    """How many counted studies measured each agreed core outcome."""
+    rows: list[tuple[Cell, ...]] = []
+    for outcome in library.names.outcome_order(CORE):
+        mine = [s for s in counted if any(t.outcome == outcome for t in s.tags)]
+        name = library.names.outcome(outcome)
+        rows.append((name, count_of(lists, f"core-{slug(outcome)}", f"Core outcome: {name.lower()}", mine)))
+    caption = f"★ Core outcomes: how many of the {len(counted)} counted studies measured them"
+    return Table("core-outcomes", caption, ("Core outcome", "Studies"), tuple(rows), numeric=frozenset({1}))
 
 
 def outcome_sections(
