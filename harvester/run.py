@@ -144,7 +144,7 @@ class _Run:
         asked: list[Asked] = []
         trouble: str | None = None
         for number, search in enumerate(self.topic.default_searches):
-            self.watcher.step(f"search {search.id}", number, len(ids))
+            self.watcher.step("asking the searches", number, len(ids))
             try:
                 asked.append(ask(self.store, self.run_id, self.source, self.topic, search, ids[search.id]))
             except TransientSourceError as error:
@@ -152,6 +152,7 @@ class _Run:
                     raise
                 trouble = f"search {search.id} got no answer ({error})"
                 break
+        self.watcher.step("asking the searches", len(asked), len(ids))
         self._doubt(asked)
         with self.interrupts.shielded(), self.store.transaction():
             self.gone = record(self.store, self.run_id, self.topic, asked, trouble is None)

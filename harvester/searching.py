@@ -114,7 +114,9 @@ def ask_changed(source: Source, topic: Topic, since: date, watcher: Watcher) -> 
     """PMIDs of any search of the topic that NLM revised since that day ([lr]); one request within the window."""
     watcher.step("asking what changed", 0, 1)
     queries = " OR ".join(f"({search.query})" for search in topic.default_searches)
-    return enumerate_search(source, f"({queries}) AND {since:%Y/%m/%d}:3000[lr]").pmids
+    pmids = enumerate_search(source, f"({queries}) AND {since:%Y/%m/%d}:3000[lr]").pmids
+    watcher.step("asking what changed", 1, 1)
+    return pmids
 
 
 def stored_among(store: Store, pmids: Sequence[int]) -> list[int]:
