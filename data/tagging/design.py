@@ -1,4 +1,3 @@
-# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """Which design a study has, judged and not copied: indexing, title, text, and at last the way groups are compared."""
 
 from __future__ import annotations
@@ -9,11 +8,12 @@ from dataclasses import dataclass
 
 from data.tagged import Evidence, Fact
 from data.tagging import direction as cue
-from data.tagging.groups import COMPARES, compared_in_results, groups_in
+from data.tagging.groups import COMPARES, Group, compared_in_results, groups_in
+from data.tagging.measured import denied
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.sample import PEOPLE
-from data.tagging.scan import Kind
+from data.tagging.scan import Kind, Mention
 from data.vocabulary import Design, Vocabulary
 
 _RANDOM_ORDER = re.compile(
@@ -42,24 +42,42 @@ _PLANNED = re.compile(
 )
 _FOLLOWED = re.compile(
     r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b"
-    r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort\b|\b(?:year|month"
-    r"|week)s? (?:later|of follow-up)"
-    r"|\bover (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24"
-    r"|six) (?:years?|months?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by"
-    r"|with|using|of follow)|\bwe reviewed (?!the literature|studies)|retrospective|\bregistry\b"
+    r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort (?:study|design)\b|\b(?:year|month"
+    r"|week)s? (?:later|of follow-up)|\bfollowing (?:year|\d+ months|twelve months)"
+    r"|\b(?:over|during|for|in) (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24"
+    r"|six) (?:years?|months?|seasons?|terms?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by"
+    r"|with|using|of follow)"
     r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three"
     r"|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)"
-    r"|\bby (?:\w+ )?(?:monthly|weekly) |records of .{0,80}(?:reviewed|extracted|analy[sz]ed)"
-    r"|records of all"
+    r"|\bby (?:\w+ )?(?:monthly|weekly) |\b(?:every|each) (?:week|month|three months|\d+ (?:weeks|months))\b"
+    r"|\b(?:monthly|weekly|quarterly) (?:calendars?|diar|text|sms|e-?mails?|calls|telephone|postcards?|question)"
     r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at"
     r"|during) (?:\w+,? ){1,3}(?:\w+,? )?and (?:\w+ )?(?:january|february|march|april|may|june"
     r"|july|august|september|october|november|december|postpartum|the third trimester)"
     r"|in (?:spring|summer|autumn|fall|winter) and (?:in )?(?:spring|summer|autumn|fall|winter)"
     r"|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)"
-    r"|during the season|injury surveillance|incidence of"
+    r"|during the season|injury surveillance|incidence of|\blinkage\b|\blinked (?:to|with)\b"
+)
+_MEANWHILE = re.compile(
+    r"\bduring (?:the )?(?:[\w-]+ ){0,2}follow-?up\b|\b(?:during|in|over|within) the (?:following|next|subsequent) "
+    r"(?:[\w-]+ )?(?:year|months?|weeks|season)|\bfollowed (?:for|up|over|after|until)\b"
+)
+# Time passes between people and events: said by the statistics alone.
+_HAZARD = re.compile(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
+# Looked up afterwards: a cohort unless groups by condition are compared.
+_LOOKED_UP = re.compile(
+    r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
+    r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
+    r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)"
+)
+# A cohort as the place where the people come from says nothing about time.
+_COHORT_AS_SOURCE = re.compile(
+    r"\b(?:taking part|participants?|participat\w+|members?|people|women|men|adults|part|nested|drawn|data|enrolled"
+    r"|recruited|included|subset|subsample|sample|baseline (?:\w+ )?(?:data|examination|visit|wave|assessment)|wave)"
+    r" (?:of|in|from|within) (?:the|a|an|our|this|one) (?:[\w'-]+ ){0,5}cohort\b(?! (?:study )?(?:followed|with))"
 )
 _TRAINED = re.compile(
-    r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended"
+    r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended|practi[sc]ed|wore|used"
     r"|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions"
     r"|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment"
     r"|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental) group\b"
@@ -69,8 +87,18 @@ _TRAINED = re.compile(
 _PRE_POST = re.compile(
     r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
     r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
-    r"|\bbaseline\b|single-group|uncontrolled|quasi-experimental|\bafter (?:six|eight|ten|twelve"
+    r"|\bbaseline\b|\bat entry\b|\b(?:decreas|increas|improv|chang|reduc|fell|rose|dropp|declin|went|lengthen)\w*"
+    r" (?:significantly |on average )?(?:from|by) [\d.]+|single-group|uncontrolled"
+    r"|quasi-experimental|\bafter (?:six|eight|ten|twelve"
     r"|four|\d+) (?:weeks|sessions)"
+)
+_NO_CHANCE = re.compile(
+    r"quasi-experiment|non-?randomi[sz]ed|single-group|one-group|single-arm|single-subject|uncontrolled|pre-?test"
+    r"|pre-?(?:and |to )?-?post|before-(?:and-)?after (?:study|design|trial|pilot|comparison)|before-after"
+    r"|without (?:a |any )?control (?:group|arm)|no control group"
+    r"|\b(?:allocation|assignment) (?:was |were )?(?:by|according to)"
+    r"|\b(?:allocated|assigned) (?:by|according to) (?!lot|chance|random|a )"
+    r"|\b(?:chose|choice of|preference for) (?:the |their |one )?(?:programme|program|treatment|group|exercise)"
 )
 _STANDING = re.compile(r"\b(?:developed?|develop|developers?)\b")
 _HEALTHY = re.compile(
@@ -86,6 +114,14 @@ _LABORATORY = re.compile(
 _CHALLENGE = re.compile(
     r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+"
 )
+_NOTHING_MORE = re.compile(
+    r"(?: (?:it|them|such|this|any|pain|symptoms|the condition|these))?(?: (?:had|were|was|took|performed"
+    r"|stood|walked|underwent|participated|matched|of|in)\b| ?[.,;:()]|$)"
+)
+_AGES = re.compile(
+    r"\b(?:young(?:er)?|older|elderly|old) (?:(?:adults|people|women|men|participants|subjects) )?(?:\([^()]{1,40}\) )?"
+    r"(?:and|versus|vs\.?|with|to) (?:[\w-]+ )?(?:healthy )?(?:young(?:er)?|older|elderly|middle-aged)\b"
+)
 _CONDITIONS = re.compile(
     r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises"
     r"|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)"
@@ -97,6 +133,8 @@ _TASK = re.compile(
 )
 _HUMAN_PEOPLE = re.compile(rf"\b{PEOPLE}\b")
 _PERSON = re.compile(
+    r"\b(?:we|the authors?|this (?:report|article|paper)) (?:report|describe|present)s? (?:on |the case of )?"
+    r"(?:a|an|one) (?:[\w-]+ ){0,4}(?:man|woman|boy|girl|patient|child|infant|athlete|player|runner|dancer|soldier|worker)\b|"
     r"\b(?:a|an|this|our) \d{1,3}-(?:year|yr|month|week|day)s?-old (?:[\w-]+ ){0,4}"
     r"(?:man|woman|boy|girl|male|female|patient|infant|child|lady|gentleman|athlete|player|runner)\b"
 )
@@ -279,10 +317,7 @@ def _nonrandomised(reading: Reading, designs: Designs) -> Judged | None:
     design = designs.get("nonrandomised_trial")
     if design is None:
         return None
-    explicit = re.compile(
-        r"quasi-experimental|non-?randomi[sz]ed|single-group|single-arm|uncontrolled|pre-?test|pre-post"
-    )
-    if found := _type(reading, design) or _text(reading, design.id, explicit, "title", "objective", "methods"):
+    if found := _type(reading, design) or _text(reading, design.id, _NO_CHANCE, "title", "objective", "methods"):
         return found
     trained = _text(reading, design.id, _TRAINED, "methods", source="inferred")
     return trained if trained and _text(reading, design.id, _PRE_POST, "methods", "results") else None
@@ -304,16 +339,34 @@ def _standing(reading: Reading, designs: Designs) -> Judged | None:
 
 
 def _cohort(reading: Reading, designs: Designs) -> Judged | None:
-    design = designs.get("cohort")
-    if design is None:
+    """People seen once and events or measurements later."""
+    if "cohort" not in designs:
         return None
     strong = re.compile(
-        r"\bcohort\b|\bprospective(?!ly)\b|\blongitudinal|retrospective (?!diagnos)|followed|follow-up"
-        r"|years? later|year after|year cohort"
+        r"\bcohort study\b|\bprospective(?!ly)\b|\blongitudinal|followed|follow-up|years? later|year cohort"
+        r"|\b(?:one|two|three|five|ten|\d+)-year (?:course|outcome|risk|incidence|follow)"
     )
-    return _text(reading, design.id, strong, "title", source="title") or _text(
-        reading, design.id, _FOLLOWED, "objective", "methods"
+    return (
+        _text(reading, "cohort", strong, "title", source="title")
+        or _text(reading, "cohort", _FOLLOWED, "objective", "methods")
+        or _text(reading, "cohort", _HAZARD, "methods", "results")
+        or _text(reading, "cohort", _MEANWHILE, "results")
     )
+
+
+def _looked_up(reading: Reading, designs: Designs) -> Judged | None:
+    """Records looked up afterwards, or a cohort of which no more is told."""
+    if "cohort" not in designs:
+        return None
+    for sentence in reading.with_role("title", "objective", "methods"):
+        match = _LOOKED_UP.search(_COHORT_AS_SOURCE.sub(_blank, sentence.lower))
+        if match:
+            return _said(reading, "cohort", sentence, match, "records looked up", "text")
+    return None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _compared(reading: Reading, designs: Designs) -> Judged | None:
@@ -325,9 +378,11 @@ def _compared(reading: Reading, designs: Designs) -> Judged | None:
         if sentence.role in ("background", "conclusions", "objective"):
             continue
         for group in groups_in(reading, sentence):
+            if denied(sentence, Mention("group", "", 0, group.start, group.end, 0, "")) and group.affected:
+                continue
             if group.affected:
                 affected = affected or ((sentence, group) if group.outcome else None)
-            elif not sentence.lower[: group.end - sentence.span.start].endswith(("side", "sides")):
+            elif _people_without(reading, sentence, group):
                 unaffected = unaffected or (sentence, group)
     if affected is None or (not compared_in_results(reading) and (unaffected is None or not _contrasts(reading))):
         return None
@@ -336,10 +391,29 @@ def _compared(reading: Reading, designs: Designs) -> Judged | None:
     return Judged(Fact("case_control", evidence), "inferred")
 
 
+def _people_without(reading: Reading, sentence: Sentence, group: Group) -> bool:
+    """People, not sides, aids or a group that the study had not: "without back pain", "healthy controls"."""
+    text, start, end = sentence.lower, group.start - sentence.span.start, group.end - sentence.span.start
+    if re.search(r"\bsides?$", text[:end]) or re.match(r" sides?\b", text[end:]):
+        return False
+    if re.search(r"\bno (?:\w+ )?(?:groups?|people|participants|patients|subjects) $", text[:start]):
+        return False
+    if text[start:end].endswith(" not"):
+        return bool(re.search(r"\b(?:who|whom|those|did and) (?:\w+ )?$", text[:end].rsplit(" ", 2)[0] + " "))
+    if not text[start:end].startswith("without"):
+        return True
+    named = any(group.end <= m.start <= group.end + 45 for m in reading.of(sentence, "outcome", "group", "generic"))
+    return named or bool(_NOTHING_MORE.match(text[end:]))
+
+
 def _laboratory_challenge(reading: Reading) -> bool:
-    """Healthy people who are tripped or slipped: those who fell did so in the laboratory."""
+    """People who are tripped or slipped in a harness: those who fell did so in the laboratory."""
     told = reading.with_role("title", "methods")
-    return any(_CHALLENGE.search(s.lower) for s in told) and any(re.search(r"\bhealthy\b", s.lower) for s in told)
+    if not any(_CHALLENGE.search(s.lower) for s in told):
+        return False
+    if any(re.search(r"\bhealthy\b", s.lower) for s in told):
+        return True
+    return not any(g.outcome for s in told for g in groups_in(reading, s) if g.affected)
 
 
 def _contrasts(reading: Reading) -> bool:
@@ -348,10 +422,13 @@ def _contrasts(reading: Reading) -> bool:
         {True, False} <= {g.affected for g in groups_in(reading, sentence)} for sentence in reading.with_role("methods")
     )
     for sentence in reading.sentences:
+        groups = groups_in(reading, sentence)
+        both = {True, False} <= {g.affected for g in groups}
+        if sentence.role == "methods" and both and re.search(r"\bcompar(?:ed|ing|e|isons?)\b", sentence.lower):
+            return True
         if sentence.role in ("background", "methods"):
             continue
-        groups = groups_in(reading, sentence)
-        if any(g.affected for g in groups) and any(not g.affected for g in groups):
+        if both:
             return True
         if re.search(r"between (?:the )?(?:two )?groups|(?:two|both) groups|the groups|between-group", sentence.lower):
             return True
@@ -373,8 +450,11 @@ def _laboratory(reading: Reading, designs: Designs) -> Judged | None:
         return found
     if _text(reading, "laboratory", _HEALTHY, "methods", "title", "objective") and (
         found := _text(reading, "laboratory", _LABORATORY, "methods", "title")
+        or _text(reading, "laboratory", _TASK, "results")
     ):
         return found
+    if _text(reading, "laboratory", _AGES, "methods", "title", "objective"):
+        return _text(reading, "laboratory", _TASK, "methods", "title")
     return None
 
 
@@ -434,6 +514,7 @@ _RULES: tuple[Callable[[Reading, Designs], Judged | None], ...] = (
     _cohort,
     _compared,
     _laboratory,
+    _looked_up,
     _cross_sectional,
     _matched_mesh,
     _case_terms,

@@ -17,6 +17,8 @@ from data.tagging.text import TITLE, SectionText, Span, sentences_of
 Role = Literal["title", "background", "objective", "methods", "results", "conclusions"]
 ORDER: tuple[Role, ...] = ("background", "objective", "methods", "results", "conclusions")
 
+FEW = 3  # sentences of an abstract that are too short for the model
+
 _CATEGORY: dict[str, Role] = {
     "BACKGROUND": "background",
     "OBJECTIVE": "objective",
@@ -128,7 +130,12 @@ def inferred_roles(spans: Sequence[Span]) -> Sequence[Role]:
 
 
 def _modelled(spans: Sequence[Span]) -> list[Role]:
-    """The fitted model tells four roles; an aim inside the background is the objective."""
+    """The fitted model tells four roles; an aim inside the background is the objective.
+
+    It learnt from whole abstracts: a few sentences are told by their own words instead.
+    """
+    if len(spans) <= FEW:
+        return _guess(spans, ORDER)
     found: list[Role] = []
     for span, name in zip(spans, role_model().roles(spans), strict=True):
         role = next(r for r in ORDER if r == name)
