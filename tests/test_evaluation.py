@@ -33,7 +33,7 @@ FLOORS_INVENTED = {
     "direction coverage": 0.90,
     "design accuracy": 0.96,
     "n exact": 0.96,
-    "n_studies exact": 1.0,
+    "n_studies exact": 0.97,
     "population micro-F1": 0.96,
 }
 FLOORS_GOLD = {

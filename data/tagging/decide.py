@@ -31,6 +31,7 @@ _PREDICATE = re.compile(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|l
 def decide(
     reading: Reading, clause: Clause, muscle: str, measure: str, sign: int, outcome: str, vocabulary: Vocabulary
 ) -> Decision | None:
+    """The clause's word on one key; None when it says nothing about it. Null first, then links, then groups."""
     text = clause.lower
     if _SIDE_DIFFERENCE.search(text.split("(")[0]):
         sign = -abs(sign)
