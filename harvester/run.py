@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from data.drift import run_drift
-from data.errors import BadResponse, GmaxError, SourceError, TransientSourceError
+from data.errors import GmaxError, SourceError, TransientSourceError
 from data.ledger import (
     RunEnd,
     RunKind,
@@ -39,7 +39,7 @@ from harvester.fetching import BATCH, Fetcher, Source
 from harvester.interrupt import Interrupts
 from harvester.lock import run_lock
 from harvester.progress import Watcher
-from harvester.searching import Asked, ask, ask_changed, open_searches, record, stored_among
+from harvester.searching import Asked, ask, ask_changed, doubtful, open_searches, record, stored_among
 from harvester.summary import RunReport
 from harvester.tagging import tag_many, tagger_of
 
@@ -166,17 +166,12 @@ class _Run:
         return trouble
 
     def _doubt(self, asked: list[Asked]) -> None:
-        for one in asked:
-            for note in one.notes:
-                self._note(note)
+        told = [note for one in asked for note in one.notes]
         doubts = [f"search {one.search.id}: {doubt}" for one in asked for doubt in one.doubts]
-        for doubt in doubts:
-            self._note(doubt)
+        for text in (*told, *doubts):
+            self._note(text)
         if doubts and not self.options.accept_warnings:
-            raise BadResponse(
-                f"PubMed did not search for what was meant: {'; '.join(doubts)}. Nothing was changed. Mend the topic "
-                "(gmax topic check), or run again with --accept-warnings"
-            )
+            raise doubtful(doubts)
 
     def _plan_changes(self) -> str | None:
         """What NLM says it revised since the last complete run, with a margin; no answer must not keep news out."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from data.errors import BadResponse
 from data.matches import (
     SearchFound,
     drop_other_searches,
@@ -76,6 +77,14 @@ def ask(store: Store, run_id: int, source: Source, topic: Topic, search: Search,
         search_id, result.count, result.pmids, result.translation, tuple(doubts), source.requests_made - before
     )
     return Asked(search, found, tuple(doubts), tuple(notes))
+
+
+def doubtful(doubts: Sequence[str]) -> BadResponse:
+    """The error of a run whose searches PubMed did not take as they were meant."""
+    return BadResponse(
+        f"PubMed did not search for what was meant: {'; '.join(doubts)}. Nothing was changed. Mend the topic "
+        "(gmax topic check), or run again with --accept-warnings"
+    )
 
 
 def dropped_groups(topic: Topic, search: Search, translation: str) -> list[str]:
