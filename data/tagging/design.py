@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from data.tagged import Evidence, Fact
 from data.tagging import direction as cue
-from data.tagging.groups import COMPARES, Group, compared_in_results, groups_in
-from data.tagging.measured import denied
+from data.tagging.groups import COMPARES, compared_in_results, groups_in
+from data.tagging.measured import denied, people_without
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.sample import PEOPLE
@@ -114,10 +114,6 @@ _LABORATORY = re.compile(
 _CHALLENGE = re.compile(
     r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+"
 )
-_NOTHING_MORE = re.compile(
-    r"(?: (?:it|them|such|this|any|pain|symptoms|the condition|these))?(?: (?:had|were|was|took|performed"
-    r"|stood|walked|underwent|participated|matched|of|in)\b| ?[.,;:()]|$)"
-)
 _AGES = re.compile(
     r"\b(?:young(?:er)?|older|elderly|old) (?:(?:adults|people|women|men|participants|subjects) )?(?:\([^()]{1,40}\) )?"
     r"(?:and|versus|vs\.?|with|to) (?:[\w-]+ )?(?:healthy )?(?:young(?:er)?|older|elderly|middle-aged)\b"
@@ -134,7 +130,8 @@ _TASK = re.compile(
 _HUMAN_PEOPLE = re.compile(rf"\b{PEOPLE}\b")
 _PERSON = re.compile(
     r"\b(?:we|the authors?|this (?:report|article|paper)) (?:report|describe|present)s? (?:on |the case of )?"
-    r"(?:a|an|one) (?:[\w-]+ ){0,4}(?:man|woman|boy|girl|patient|child|infant|athlete|player|runner|dancer|soldier|worker)\b|"
+    r"(?:a|an|one) (?:[\w-]+ ){0,4}(?:man|woman|boy|girl|patient|child|infant|athlete|player|runner|dancer|soldier"
+    r"|worker)\b|"
     r"\b(?:a|an|this|our) \d{1,3}-(?:year|yr|month|week|day)s?-old (?:[\w-]+ ){0,4}"
     r"(?:man|woman|boy|girl|male|female|patient|infant|child|lady|gentleman|athlete|player|runner)\b"
 )
@@ -382,28 +379,13 @@ def _compared(reading: Reading, designs: Designs) -> Judged | None:
                 continue
             if group.affected:
                 affected = affected or ((sentence, group) if group.outcome else None)
-            elif _people_without(reading, sentence, group):
+            elif people_without(reading, sentence, group.start, group.end):
                 unaffected = unaffected or (sentence, group)
     if affected is None or (not compared_in_results(reading) and (unaffected is None or not _contrasts(reading))):
         return None
     sentence, group = unaffected or affected
     evidence = reading.evidence(sentence, group.start, group.end, "design case_control: two groups by condition")
     return Judged(Fact("case_control", evidence), "inferred")
-
-
-def _people_without(reading: Reading, sentence: Sentence, group: Group) -> bool:
-    """People, not sides, aids or a group that the study had not: "without back pain", "healthy controls"."""
-    text, start, end = sentence.lower, group.start - sentence.span.start, group.end - sentence.span.start
-    if re.search(r"\bsides?$", text[:end]) or re.match(r" sides?\b", text[end:]):
-        return False
-    if re.search(r"\bno (?:\w+ )?(?:groups?|people|participants|patients|subjects) $", text[:start]):
-        return False
-    if text[start:end].endswith(" not"):
-        return bool(re.search(r"\b(?:who|whom|those|did and) (?:\w+ )?$", text[:end].rsplit(" ", 2)[0] + " "))
-    if not text[start:end].startswith("without"):
-        return True
-    named = any(group.end <= m.start <= group.end + 45 for m in reading.of(sentence, "outcome", "group", "generic"))
-    return named or bool(_NOTHING_MORE.match(text[end:]))
 
 
 def _laboratory_challenge(reading: Reading) -> bool:

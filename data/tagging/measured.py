@@ -11,7 +11,7 @@ from data.tagging.scan import Mention
 _NOT_MEASURED = re.compile(
     r"\b(?:(?:was|were|is|are) (?:not|never|seldom|rarely) (?:\w+ )?(?:measured|assessed|tested"
     r"|recorded|examined|modelled|modeled|studied|rated|documented|available|counted|considered"
-    r"|compared|evaluated|collected|asked|mentioned|admitted)"
+    r"|compared|evaluated|collected|asked|mentioned|admitted|simulated|analy[sz]ed)"
     r"|(?:was|were) left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded"
     r"|reported)|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined"
     r"|tested|recorded)|not been (?:measured|examined|studied|tested))"
@@ -25,7 +25,7 @@ _HOPED = re.compile(
 )
 _DENIED_BEFORE = re.compile(
     r"(?:\bno (?:\w+ ){0,3}|\bwithout (?:\w+ ){0,4}|\bnever (?:\w+ ){0,4}|\bfree (?:of"
-    r"|from) (?:\w+ ){0,3}|\bnone of (?:\w+ ){0,7}|\bnone (?:\w+ ){0,4}|\bnot (?:\w+ ){0,2}"
+    r"|from) (?:\w+ ){0,3}|\bnone of (?:\w+ ){0,7}|\bnone (?:\w+ ){0,4}|(?<!\bbut )\bnot (?:\w+ ){0,2}"
     r"|\bnor (?:\w+ ){0,3}|\babsence of (?:\w+ ){0,2}|\bany (?:\w+ )?)$"
 )
 _DENIED_NO = re.compile(
@@ -49,6 +49,11 @@ _LEFT_OUT_SIGNS = (
     "no ",
     "ineligible",
     "ruled out",
+)
+
+_NOTHING_MORE = re.compile(
+    r"(?: (?:it|them|such|this|any|pain|symptoms|the condition|these))?(?: (?:had|were|was|took|performed"
+    r"|stood|walked|underwent|participated|matched|of|in)\b| ?[.,;:()]|$)"
 )
 
 
@@ -97,3 +102,19 @@ def hoped(sentence: Sentence, mention: Mention) -> bool:
 def counted(reading: Reading, *kinds: str) -> list[tuple[Sentence, Mention]]:
     """All mentions of these kinds that count, in the order of the text."""
     return [(s, m) for s, m in reading.every(*kinds) if counts(s, m)]  # type: ignore[arg-type]
+
+
+def people_without(reading: Reading, sentence: Sentence, start: int, end: int) -> bool:
+    """Words that tell a group apart, at offsets of the section, name people: "without back pain", "healthy controls",
+    "those who had not"; not a side, an aid, a denial of the group itself, nor the verb of a null result."""
+    text, at, stop = sentence.lower, start - sentence.span.start, end - sentence.span.start
+    if re.search(r"\bsides?$", text[:stop]) or re.match(r" sides?\b", text[stop:]):
+        return False
+    if re.search(r"\bno (?:\w+ )?(?:groups?|people|participants|patients|subjects) $", text[:at]):
+        return False
+    if text[at:stop].endswith(" not"):
+        return bool(re.search(r"\b(?:who|whom|those|did and) (?:\w+ )?$", text[:stop].rsplit(" ", 2)[0] + " "))
+    if not text[at:stop].startswith("without"):
+        return True
+    named = any(end <= m.start <= end + 45 for m in reading.of(sentence, "outcome", "group", "generic"))
+    return named or bool(_NOTHING_MORE.match(text[stop:]))

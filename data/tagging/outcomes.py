@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data.tagged import Evidence, OutcomeTag
 from data.tagging.groups import UNAFFECTED, compared_in_results, groups_in
-from data.tagging.measured import counts, denied, hoped, left_out
+from data.tagging.measured import counts, denied, hoped, left_out, people_without
 from data.tagging.reading import Reading
 from data.tagging.roles import Role, Sentence
 from data.tagging.scan import Mention
@@ -46,10 +46,6 @@ _WHERE_PEOPLE_ARE: tuple[Role, ...] = ("methods", "results", "title", "objective
 _DEVELOPS = re.compile(
     r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset"
     r"|onset of)\b"
-)
-_CASE_WORDS = re.compile(
-    r"\b(?:presence|absence|prevalence|incidence|history|status|odds|risk) of\b"
-    r"|\bwith and without\b|\bwith or without\b"
 )
 
 
@@ -169,11 +165,13 @@ def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | Non
     """
     if design in ("narrative_review", "randomised_trial", "protocol"):
         return ()
-    trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
+    trial = design in ("randomised_trial", "nonrandomised_trial", "protocol") or (
+        design == "systematic_review" and bool(re.search(r"\btrials\b", reading.all_lower))
+    )
     told = [s for s in reading.sentences if s.role not in ("background", "conclusions")]
     exact = {name.split(".")[0] for name in patients if name not in reading.conditions}
     patients = {n: e for n, e in patients.items() if n not in reading.conditions or n.split(".")[0] not in exact}
-    if any(_without(s, sides=not trial) for s in told):
+    if any(_without(reading, s, sides=not trial) for s in told):
         return tuple(patients)
     develops = {
         reading.conditions.get(m.id, m.id)
@@ -185,11 +183,14 @@ def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | Non
     return tuple(name for name in patients if name in develops)
 
 
-def _without(sentence: Sentence, *, sides: bool) -> bool:
+def _without(reading: Reading, sentence: Sentence, *, sides: bool) -> bool:
     for match in UNAFFECTED.finditer(sentence.lower):
         if not sides and not match[0].startswith(("healthy", "pain-free", "asymptomatic", "symptom-free")):
             continue
         place = Mention("outcome", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, "")
+        side = match[0].endswith(("side", "sides")) or sentence.lower[match.end() :].startswith((" side", " sides"))
+        if not (side and sides) and not people_without(reading, sentence, place.start, place.end):
+            continue
         if not left_out(sentence, place) and not re.search(r"control (?:group|arm)", sentence.lower):
             return True
     return False
@@ -238,8 +239,12 @@ def _titled_elsewhere(reading: Reading, vocabulary: Vocabulary, root: str) -> bo
 
 
 def _about(reading: Reading, root: str) -> bool:
+    """The record is about the condition: it is named where it counts, and not as a complaint in another history."""
     return any(
-        m.id.split(".")[0] == root and s.role in ("title", "methods", "results") and counts(s, m)
+        m.id.split(".")[0] == root
+        and s.role in ("title", "methods", "results")
+        and counts(s, m)
+        and not _as_symptom(reading, s)
         for s, m in reading.every("outcome")
     )
 
