@@ -33,6 +33,7 @@ from reports.study_page import STATES
 from reports.wording import study_ref
 
 ROWS = 1000
+INDEX_ROWS = 5000  # the search box of the index should reach most libraries whole
 TITLED = 5000
 
 
@@ -69,19 +70,21 @@ def _list_table(entry: NumberList, studies: dict[int, Study]) -> Table:
     return Table(f"list-{entry.id}", f"{entry.label} ({len(entry.pmids):,})", heads, tuple(rows), filterable=True)
 
 
-def _in_parts(report: Report, path: str, title: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+def _in_parts(
+    report: Report, path: str, title: str, blocks: Sequence[Block], most: int = ROWS
+) -> Iterator[tuple[str, str]]:
     """One page, or several when its last long table needs them; further pages hold only that table."""
-    long = next((b for b in blocks if isinstance(b, Table) and len(b.rows) > ROWS), None)
+    long = next((b for b in blocks if isinstance(b, Table) and len(b.rows) > most), None)
     if long is None:
         yield f"{path}.html", _part(report, path, title, blocks)
         return
-    chunks = [long.rows[i : i + ROWS] for i in range(0, len(long.rows), ROWS)]
+    chunks = [long.rows[i : i + most] for i in range(0, len(long.rows), most)]
     names = [f"{path}.html" if not i else f"{path}-{i + 1}.html" for i in range(len(chunks))]
     for i, rows in enumerate(chunks):
         table = replace(
             long,
             rows=rows,
-            caption=f"{long.caption}, rows {i * ROWS + 1} to {i * ROWS + len(rows)} of {len(long.rows)}",
+            caption=f"{long.caption}, rows {i * most + 1} to {i * most + len(rows)} of {len(long.rows)}",
         )
         around = tuple(table if b is long else b for b in blocks) if i == 0 else (table,)
         links: Phrase = (
@@ -157,7 +160,7 @@ def index_pages(report: Report, earlier: Sequence[tuple[str, str]]) -> Iterator[
             )
         )
     blocks += [Para((Strong("All screened studies"),)), _all_studies(report)]
-    yield from _in_parts(report, "index", report.title, blocks)
+    yield from _in_parts(report, "index", report.title, blocks, INDEX_ROWS)
 
 
 def _first(blocks: Sequence[Block]) -> Phrase:

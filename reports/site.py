@@ -26,17 +26,42 @@ from reports.tables_csv import report_csv, report_json
 
 FORMATS = ("html", "md", "csv", "json")
 SNAPSHOTS = "snapshots"
+OURS = {
+    "html": (
+        "studies/[0-9]*.html",
+        "outcomes/*.html",
+        "lists/*.html",
+        "index-[0-9]*.html",
+        "figures/*.svg",
+        "figures/*.png",
+    ),
+    "csv": ("csv/*.csv",),
+}
 _SNAPSHOT = re.compile(r"\d{4}-\d\d-\d\d-run\d+-[0-9a-f]{8}")
 
 
 def write_report(
     conn: sqlite3.Connection, report: Report, folder: Path, formats: tuple[str, ...] = FORMATS
 ) -> list[Path]:
-    """All files of a report in `folder`; the paths written, the one to open first in front."""
-    written = []
-    for path, content in report_files(conn, report, folder, formats):
-        written.append(_write(folder / path, content))
+    """All files of a report in `folder`, the one to open first in front.
+
+    Pages of an earlier report in that folder that this one does not have are taken away.
+    """
+    had_one = (folder / "manifest.json").is_file()
+    written = [_write(folder / path, content) for path, content in report_files(conn, report, folder, formats)]
+    if had_one:
+        _sweep(folder, written, formats)
     return written
+
+
+def _sweep(folder: Path, written: list[Path], formats: tuple[str, ...]) -> None:
+    """Take away what only we write and this time did not; dated copies and anything else stay."""
+    keep = set(written)
+    for kind in formats:
+        for pattern in OURS.get(kind, ()):
+            for path in folder.glob(pattern):
+                if path not in keep:
+                    path.unlink(missing_ok=True)
 
 
 def report_files(

@@ -227,6 +227,23 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path, shelf: Shelf) -> None:
     assert not list(tmp_path.rglob(".*.part"))
 
 
+def test_pages_of_an_earlier_report_go_and_other_files_stay(tmp_path: Path) -> None:
+    shelf = filled()
+    write_report(shelf.conn, build_report(shelf.library()), tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "studies" / "notes.html").write_text("mine")
+    shelf.conn.execute("DELETE FROM screening WHERE pmid = 90000002")
+    shelf.conn.execute("DELETE FROM findings WHERE outcome = 'fall_risk.falls'")
+    shelf.conn.execute("DELETE FROM outcome_tags WHERE outcome = 'fall_risk.falls'")
+    fresh = tmp_path.with_name("fresh")
+    for folder in (tmp_path, fresh):
+        write_report(shelf.conn, build_report(shelf.library()), folder)
+    here = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
+    there = {str(p.relative_to(fresh)) for p in fresh.rglob("*") if p.is_file()}
+    assert {name for name in here - there if not name.startswith("snapshots/")} == {"notes.txt", "studies/notes.html"}
+    assert not there - here
+
+
 def test_an_empty_database_gives_a_report_that_says_so(tmp_path: Path) -> None:
     shelf = Shelf()
     report = build_report(shelf.library())
