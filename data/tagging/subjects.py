@@ -26,7 +26,7 @@ _ADJUSTED = re.compile(
     r"|unchanged)\b.{0,40}\badjust\w*|\bpersisted\b"
 )
 _REFERENCE = re.compile(
-    r"\b(?:relative to|with respect to|referenced to|normali[sz]ed to"
+    r"\b(?:relative to|referenced to|normali[sz]ed to"
     r"|compared to onset of) (?:the )?(?:\w+ )?$"
 )
 _OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
@@ -99,14 +99,14 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
     if not subjects:
         return []
     for measure in _own_measures(clause):
-        nearest = min(subjects, key=lambda m: _gap(measure, m))
+        nearest = min(subjects, key=lambda m: gap(measure, m))
         rows.setdefault((nearest.id, measure.id), measure.sign)
     for muscle in dict.fromkeys(m.id for m in subjects):
         if any(known == muscle for known, _ in rows):
             continue
         places = [m for m in clause.muscles if m.id == muscle]
         if clause.measures:
-            near = min(_own_measures(clause), key=lambda m: min(_gap(m, at) for at in places))
+            near = min(_own_measures(clause), key=lambda m: min(gap(m, at) for at in places))
             rows[muscle, near.id] = near.sign
         elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
             rows[muscle, kept[1]] = kept[2]
@@ -116,9 +116,10 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
 def _own_measures(clause: Clause) -> list[Mention]:
     """Without "EMG" where it only says how an onset or a fatigue slope was recorded."""
     exact = [m for m in clause.measures if m.id in ("timing", "endurance")]
-    kept = [m for m in clause.measures if m.id != "activation" or not any(_gap(m, e) < 40 for e in exact)]
+    kept = [m for m in clause.measures if m.id != "activation" or not any(gap(m, e) < 40 for e in exact)]
     return kept or list(clause.measures)
 
 
-def _gap(one: Mention, other: Mention) -> int:
+def gap(one: Mention, other: Mention) -> int:
+    """How many letters lie between two mentions; a measure before its muscle is nearer than one after."""
     return max(one.start - other.end, (other.start - one.end) + 2, 0)

@@ -119,8 +119,10 @@ def _outcome_decisions(
     told = False
     telling: tuple[Role, ...] = ("background", "methods", "results") if design == "case_report" else ("results",)
     for sentence in reading.with_role(*telling):
+        carried = False
         for clause in clauses_of(reading, sentence):
-            if not _names(clause, outcome):
+            carried = _names(clause, outcome) or (carried and not clause.outcomes and cue.is_null(clause.lower))
+            if not carried:
                 continue
             decision = _decide(reading, clause, outcome, vocabulary, single)
             if decision is not None:
