@@ -246,10 +246,10 @@ GOLD_NOTE = (
     "the rules for n and design were widened afterwards on the PICO corpus and on general grounds."
 )
 INVENTED_NOTE = (
-    "Forty-five short abstracts written for this repository after the rules, to measure something where no other set "
-    "is at hand. At first sight the last fifteen scored: relevance macro-F1 0.917, outcomes 1.000, findings (muscle, "
-    "outcome) 0.960, direction 0.880, design 0.933, n 0.933; the misses were then mended by general rules, so today's "
-    "figures only guard against steps back."
+    "Seventy-one short abstracts written for this repository after the rules, to measure something where no other set "
+    "is at hand. They came in four batches, each scored once before anything was mended. First-sight findings (muscle, "
+    "outcome) and direction: 0.964 and 1.000 (30), 0.960 and 0.880 (15), 0.980 and 0.920 (16), 1.000 and 1.000 (10). "
+    "The misses were then mended by general rules, so today's figures only guard against steps back."
 )
 SECTIONS_NOTE = (
     "Where an abstract has headings (NLM's category, or one of the printed ones), the heading decides and no model is "
