@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from data.tagged import Direction
 from data.tagging import direction as cue
+from data.tagging.attach import Stretch, attributive, first_free, said_of
 from data.tagging.clauses import Clause
-from data.tagging.groups import COMPARES
+from data.tagging.groups import COMPARES, Group, groups_in
 from data.tagging.reading import Reading
-from data.tagging.subjects import Subject, rows_of
+from data.tagging.scan import Mention
+from data.tagging.subjects import Subject, gap, rows_of
 from data.tagging.trials import Decision
 from data.vocabulary import Vocabulary
 
@@ -24,14 +27,29 @@ _EXTREME = re.compile(
     r"|largest)[- ](?:\w+ )?(?:quartile|tertile|third|quintile|half|quarter|group)s?\b"
 )
 _VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?= ?[a-z%²/]{0,6}(?:/kg)? (?:in|for|among) )")
+_SHARE = re.compile(r"(?<![\w.])(\d+) ?(?:of|/) ?(?:the )?(\d+)")
+_FREQUENT = re.compile(r"\b(more|less) (?:common|frequent|often|prevalent)\w*\b")
+_AFTER = re.compile(r"\b(?:after|following|with|in) (?:the )?$")
+_FAR = 90  # a measure this far from its muscle is another clause's
 _TENDED = re.compile(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
 _PREDICATE = re.compile(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|longer distinguish\w*)\b")
 
 
 def decide(
-    reading: Reading, clause: Clause, muscle: str, measure: str, sign: int, outcome: str, vocabulary: Vocabulary
+    reading: Reading,
+    clause: Clause,
+    muscle: str,
+    measure: str,
+    sign: int,
+    outcome: str,
+    vocabulary: Vocabulary,
+    *,
+    compared: bool = False,
 ) -> Decision | None:
-    """The clause's word on one key; None when it says nothing about it. Null first, then links, then groups."""
+    """The clause's word on one key; None when it says nothing about it. Null first, then links, then groups.
+
+    `compared`: the study compares people who have the outcome with people who have not.
+    """
     text = clause.lower
     if _SIDE_DIFFERENCE.search(text.split("(")[0]):
         sign = -abs(sign)
@@ -48,27 +66,34 @@ def decide(
         return said("null", 0.6, "only a tendency")
     if cue.is_null(_without_groups(clause)):
         return said("null", 0.9, "no clear difference")
+    own, others = _nouns(clause, muscle, measure)
+    more = said_of(text, own, others, sign) if own else first_free(text, 0, len(text), others, sign)
     link = cue.link_in(text)
-    status = vocabulary.outcome(outcome).role == "status"
-    if link is not None and not (status and clause.groups and COMPARES.search(text)):
-        way = _association(clause, link, sign, outcome, vocabulary)
+    compared = compared or vocabulary.outcome(outcome).role == "status"
+    by_group = compared and clause.groups
+    if link is not None and not (by_group and COMPARES.search(text)):
+        way, confidence = _association(reading, clause, link, own, sign, outcome, vocabulary)
         if way is not None:
-            return said(way, 0.8 if sign else 0.5, "association")
+            return said(way, confidence, "association")
         return said("unclear", 0.4, "association without a sign") if cue.is_significant(text) else None
     extreme = _EXTREME.search(text)
-    if extreme is not None and sign and (more := cue.change_in(text[extreme.end() :])):
-        together = more if extreme[0].startswith(("highest", "top", "upper", "strongest", "largest")) else -more
+    if extreme is not None and sign and (risk := cue.change_in(text[extreme.end() :])):
+        together = risk if extreme[0].startswith(("highest", "top", "upper", "strongest", "largest")) else -risk
         good = together * sign * _outcome_sign(clause, outcome, vocabulary)
         return said("supports" if good > 0 else "contradicts", 0.7, "highest against lowest")
-    change = _own_change(clause, muscle, measure)
-    if change:
+    if sign and own and not by_group and (way := _grouped_by_muscle(clause, own, sign, outcome, vocabulary)):
+        return said(way, 0.7, "people grouped by their muscle")
+    frequent = _FREQUENT.search(text)
+    if frequent is not None and sign < 0:
+        more = -1 if frequent[1] == "less" else 1
+    if more:
         if not sign:
             return said("unclear", 0.5, f"more or less {measure} has no fixed meaning")
-        side = _side(clause)
-        return said(
-            "supports" if change * sign * side < 0 else "contradicts", 0.85 if clause.groups else 0.6, "groups compared"
-        )
-    if sign and cue.is_significant(text) and (printed := _printed_change(clause)):
+        side, confidence = _side(reading, clause, compared=compared)
+        if not side:
+            return said("unclear", 0.3, "more or less, but not of a group")
+        return said("supports" if more * sign * side < 0 else "contradicts", confidence, "groups compared")
+    if sign and cue.is_significant(clause.sentence.lower) and (printed := _printed_change(clause)):
         return said("supports" if printed * sign < 0 else "contradicts", 0.6, "values of the groups compared")
     if cue.DIFFERS.search(text) or cue.is_significant(text) or _PREDICATE.search(text):
         return said("unclear", 0.4, "a difference without its direction")
@@ -77,6 +102,27 @@ def decide(
         if measure and clause.muscles and not clause.companions
         else None
     )
+
+
+def _nouns(clause: Clause, muscle: str, measure: str) -> tuple[list[Stretch], list[Stretch]]:
+    """Where the muscle's measure and the muscle stand, the measure first, and where everything else does."""
+    named = [m for m in clause.muscles if m.id == muscle]
+    measures = [m for m in clause.measures if m.id == measure]
+    if named and measures:
+        nearest = min(measures, key=lambda m: min(gap(m, n) for n in named))
+        owner = min(named, key=lambda n: gap(nearest, n))
+        own = [nearest, owner] if gap(nearest, owner) < _FAR else [owner]
+    else:
+        own = [*measures[:1], *named[:1]]
+    same = {id(m) for m in own}
+    of_groups = [m for m in clause.outcomes if not any(g.start <= m.start < g.end for g in clause.groups)]
+    rest = [m for m in (*of_groups, *clause.companions) if id(m) not in same]
+    rest += [m for m in clause.measures if m.id != measure and not any(o.start < m.end and m.start < o.end for o in own)]
+    return _places(clause, own), _places(clause, rest)
+
+
+def _places(clause: Clause, mentions: Sequence[Mention]) -> list[Stretch]:
+    return [(m.start - clause.start, m.end - clause.start) for m in mentions]
 
 
 def clause_direction(reading: Reading, clause: Clause, vocabulary: Vocabulary) -> Direction | None:
@@ -102,88 +148,128 @@ def _without_groups(clause: Clause) -> str:
     return text
 
 
-def _own_change(clause: Clause, muscle: str, measure: str) -> int:
-    """The comparative of this muscle: right before its measure ("lower attenuation of"), else the first after."""
-    text = clause.lower
-    places = [m.start - clause.start for m in clause.muscles if m.id == muscle]
-    if not places or len({m.id for m in clause.measures}) + len(clause.muscle_ids) < 3:
-        return cue.change_in(text)
-    own = [m.start - clause.start for m in clause.measures if m.id == measure]
-    place = min(places, key=lambda p: min((abs(p - o) for o in own), default=0))
-    near = [o for o in own if abs(o - place) < 60]
-    at = min([place, *near])
-    return cue.last_change_in(text[max(0, at - 25) : at]) or cue.change_in(text[at:]) or cue.change_in(text)
-
-
 def _printed_change(clause: Clause) -> int:
     """Whether the value printed for the affected group is above (+1) or below (-1) the other one."""
     values: dict[bool, float] = {}
     for group in clause.groups:
         before = clause.lower[max(0, group.start - clause.start - 60) : group.start - clause.start]
-        numbers = _VALUE.findall(before)
-        if numbers and group.affected not in values:
-            values[group.affected] = float(numbers[-1])
+        shares, numbers = _SHARE.findall(before), _VALUE.findall(before)
+        if group.affected in values or not (shares or numbers):
+            continue
+        values[group.affected] = float(shares[-1][0]) / max(float(shares[-1][1]), 1) if shares else float(numbers[-1])
     if len(values) < 2 or values[True] == values[False]:
         return 0
     return 1 if values[True] > values[False] else -1
 
 
-def _side(clause: Clause) -> int:
-    """+1 when the comparative is said of the affected group, -1 when it is said of the comparison group."""
+def _side(reading: Reading, clause: Clause, *, compared: bool) -> tuple[int, float]:
+    """+1 when the comparative is said of the affected group, -1 when it is said of the comparison group, and how
+    surely; 0 where no group is named and the outcome is not one that makes groups."""
     compare = COMPARES.search(clause.lower)
     at = clause.start + compare.start() if compare else clause.end
     before = [g for g in clause.groups if g.start < at]
     after = [g for g in clause.groups if g.start > at]
     if after and compare:
-        return -1 if after[0].affected else 1
+        return (-1 if after[0].affected else 1), 0.85
     if before:
-        return 1 if any(g.affected for g in before) else -1
-    return 1
+        return (1 if any(g.affected for g in before) else -1), 0.85 if len({g.affected for g in before}) == 1 else 0.7
+    if not compared:
+        return 0, 0.0
+    around = groups_in(reading, clause.sentence)
+    return 1, 0.7 if any(g.affected for g in around) else 0.55
 
 
 def _association(
-    clause: Clause, link: re.Match[str], sign: int, outcome: str, vocabulary: Vocabulary
-) -> Direction | None:
-    """Better muscle with better outcome supports; the sign is worded on both sides of the link, or printed."""
+    reading: Reading,
+    clause: Clause,
+    link: re.Match[str],
+    own: Sequence[Stretch],
+    sign: int,
+    outcome: str,
+    vocabulary: Vocabulary,
+) -> tuple[Direction | None, float]:
+    """Better muscle with better outcome supports; the sign is worded on either side of the link, or printed."""
     text = clause.lower
-    mentions = clause.muscles or clause.measures
-    place = (mentions[0].start - clause.start) if mentions else 0
+    told = _places(clause, _mentions_of(clause, outcome))
+    place = own[0][0] if own else 0
     muscle_first = place < link.start()
-    left, right = text[: link.start()], text[link.end() :]
-    muscle_change = cue.change_in((left if muscle_first else right).split("(")[0])
-    outcome_change = _outcome_change(clause, outcome, left if not muscle_first else right)
-    if "more likely" in text and not outcome_change:
-        outcome_change = 1
-    printed = cue.printed_sign(text)
-    if muscle_change and outcome_change:
-        together: int = muscle_change * outcome_change
-    elif printed:
-        together = printed
-    else:
-        together = muscle_change or outcome_change
+    if told and own and not cue.NOMINAL.search(link[0]) and all((t[0] < link.start()) == muscle_first for t in told):
+        return None, 0.0  # named beside the muscle: another predictor, not what is predicted
     good = _outcome_sign(clause, outcome, vocabulary)
-    if any(
-        g.affected and g.outcome is None and (g.start - clause.start > link.start()) == muscle_first
-        for g in clause.groups
-    ):
-        good = -1
+    muscle = _on_side(text, own, told, sign, link, muscle_first)
+    result = _likelier(text) or _on_side(text, told, own, good, link, not muscle_first)
+    if not told and (group := _group_beyond(clause, link, muscle_first)) is not None:
+        good = -1 if group.affected else 1
+    ratio, printed = cue.ratio_sign(text), cue.printed_sign(text) * _unit(reading, text)
+    confidence = 0.8
+    if muscle and result:
+        together = muscle * result
+    elif muscle:
+        together = muscle * (cue.worded_sign(text) or ratio or 1)
+    elif result or printed:
+        together = result or printed
+    else:
+        together, confidence = (1, 0.6) if sign < 0 else (0, 0.0)
     if not together or not sign or not good:
+        return None, 0.0
+    return ("supports" if together * sign * good > 0 else "contradicts"), confidence
+
+
+def _on_side(
+    text: str, own: Sequence[Stretch], others: Sequence[Stretch], good: int, link: re.Match[str], first: bool
+) -> int:
+    """What is said of a noun on its side of the link; on the far side the first free comparative will do."""
+    low, high = (0, link.start()) if first else (link.start(), len(text))
+    here = [s for s in own if low <= s[0] < high]
+    if here and (said := said_of(text[:high], here, others, good)):
+        return said
+    bracket = text.find("(", low, high)
+    return first_free(text, low, bracket if bracket > 0 else high, others, good)
+
+
+def _likelier(text: str) -> int:
+    found = re.search(r"\b(more|less) (?:likely|prone|frequent\w*|often|common)\b", text)
+    return 0 if found is None else 1 if found[1] == "more" else -1
+
+
+def _group_beyond(clause: Clause, link: re.Match[str], muscle_first: bool) -> Group | None:
+    return next((g for g in clause.groups if (g.start - clause.start > link.start()) == muscle_first), None)
+
+
+def _unit(reading: Reading, text: str) -> int:
+    """-1 where estimates are printed for a decrease of the muscle's measure: "per SD lower"."""
+    if cue.PER_UNIT.search(text):
+        return -1 if cue.PER_LESS.search(text) else 1
+    return -1 if any(cue.PER_LESS.search(s.lower) for s in reading.with_role("methods")) else 1
+
+
+def _grouped_by_muscle(
+    clause: Clause, own: Sequence[Stretch], sign: int, outcome: str, vocabulary: Vocabulary
+) -> Direction | None:
+    """People with a small muscle had a worse outcome, or people with a worse outcome a smaller muscle."""
+    told = _places(clause, _mentions_of(clause, outcome))
+    good = _outcome_sign(clause, outcome, vocabulary)
+    if not told:
         return None
-    return "supports" if together * sign * good > 0 else "contradicts"
+    text = clause.lower
+    muscle = next((s for stretch in own if (s := attributive(text, stretch, sign))), 0)
+    if not muscle and sign < 0 and any(_AFTER.search(text[: stretch[0]]) for stretch in own):
+        muscle = 1  # the state itself: "after fatigue", "with weakness"
+    result = next((s for stretch in told if (s := attributive(text, stretch, good))), 0)
+    if not (muscle or result):
+        return None
+    muscle, result = muscle or said_of(text, own, told, sign), result or said_of(text, told, own, good)
+    if not (muscle and result and good):
+        return None
+    return "supports" if muscle * result * sign * good > 0 else "contradicts"
 
 
-def _outcome_change(clause: Clause, outcome: str, side: str) -> int:
-    """The comparative right before the outcome's name, else the first on its side of the link."""
-    for mention in clause.outcomes:
-        if mention.id == outcome:
-            at = mention.start - clause.start
-            if near := cue.last_change_in(clause.lower[max(0, at - 40) : at]):
-                return near
-    return cue.change_in(side.split("(")[0])
+def _mentions_of(clause: Clause, outcome: str) -> list[Mention]:
+    exact = [m for m in clause.outcomes if m.id == outcome]
+    return exact or [m for m in clause.outcomes if m.id.split(".")[0] == outcome or outcome.split(".")[0] == m.id]
 
 
 def _outcome_sign(clause: Clause, outcome: str, vocabulary: Vocabulary) -> int:
-    for mention in clause.outcomes:
-        if mention.id == outcome or mention.id.split(".")[0] == outcome:
-            return mention.sign
+    for mention in _mentions_of(clause, outcome):
+        return mention.sign
     return {"good": 1, "bad": -1, "none": 0}[vocabulary.outcome(outcome).up]

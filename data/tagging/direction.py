@@ -1,4 +1,3 @@
-# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """Which way a clause points: null cues, p values and intervals, comparatives between groups, associations, trial arms.
 
 The cues of a null finding are research language ("did not differ", p >= 0.05, an interval across no effect), not the
@@ -63,9 +62,14 @@ DOWN = re.compile(
 )
 _LINK = re.compile(
     r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
-    r"|linked|accompan\w+|more likely with|less likely with|grew with|follow(?:ed)?|distinguish\w*"
-    r"|explained|depend\w+|related to|determin\w+|contribut\w+|independent of|protect\w*|odds"
+    r"|linked|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?|distinguish\w*"
+    r"|explained|related to|determin\w+|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"
+)
+NOMINAL = re.compile(r"association|correlation|relation|odds|risk|link\b")
+PER_UNIT = re.compile(r"\b(?:per|each|every) (?:[\w.%-]+ ){0,4}(?:sd|deviation|unit|increment|decrement|increase|decrease|point|nm|n|kg)\b")
+PER_LESS = re.compile(
+    r"\b(?:per|each|every) (?:[\w.%/-]+ ){0,4}(?:decrease|lower|less|decrement|reduction|decline|loss)\b"
 )
 _POSITIVE = re.compile(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
 _NEGATIVE = re.compile(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
@@ -172,6 +176,16 @@ def printed_sign(text: str) -> Sign:
     if match := _COEFFICIENT.search(text):
         value = float(match[1])
         return 1 if value > 0 else -1 if value < 0 else 0
+    return ratio_sign(text)
+
+
+def worded_sign(text: str) -> Sign:
+    """Only what the words say: "negatively", "positively"."""
+    return -1 if _NEGATIVE.search(text) else 1 if _POSITIVE.search(text) else 0
+
+
+def ratio_sign(text: str) -> Sign:
+    """A printed ratio above (+1) or below (-1) one."""
     if match := _ESTIMATE.search(text):
         value = float(match[1])
         return 1 if value > 1 else -1 if value < 1 else 0

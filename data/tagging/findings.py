@@ -77,6 +77,7 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
                             sign or (meaning if measure == "activation" else 0),
                             outcome,
                             vocabulary,
+                            compared=outcome in measured.contrast,
                         )
                     ) is not None:
                         yield found

@@ -1,0 +1,118 @@
+"""Which noun a comparative belongs to: "weaker hip extensors", "torque was lower", "greater odds of falling".
+
+A sign is said of a stretch of text (the muscle's measure, the outcome): by a word inside it, by one right before it
+(attributive), or by the first free one after it (predicate). A word that stands right before another noun is not free.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+Sign = Literal[-1, 0, 1]
+Stretch = tuple[int, int]
+
+_MORE = (
+    r"higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half|a (?:half|third|quarter)))"
+    r"(?! (?:likely|common|frequent|often|prevalent|restricted|limited|reduced|impaired|or less))|larger|increase[sd]?|increasing|increment|thicker|stronger"
+    r"|elevated|longer|bigger|exceeded|rose|risen|rise|stiffer|fattier|fatter|denser|raised|additional|excess|excessive"
+    r"|wider|gain(?:ed)?|later(?! (?:life|years?|age|falls?|on)\b)|delayed|slower|faster|sooner|tighter|grew|enlarged"
+    r"|lengthened|prolonged|doubled|marked(?:ly)? more|quicker"
+)
+_LESS = (
+    r"lower(?!\s+(?:back|limb|leg|extremit|body|lumbar|quarter(?!s? of)))|smaller|less(?! than (?:\d|one|two|three|half))"
+    r"(?! (?:likely|common|frequent|often|prevalent))|reduced|reduction|decreased?|decreases|decrement|thinner|weaker"
+    r"|shorter|fewer|diminished|deficits?|lost|loss|earlier|softer|fell(?! (?:at least|once|twice))|drop\w*|declined?(?! (?:faster|more))"
+    r"|more (?:restricted|limited|reduced|impaired)|restricted|lowered|shortened|halved|leaner|\d+ ?% of normal"
+)
+_BETTER = r"better|improve[sd]?|improvement|superior"
+_WORSE = r"worse(?:r|ned)?|poorer|impaired|impairment|inferior|deteriorated"
+_COMPARATIVE = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b")
+# The plain degree says it too, but only right before its noun: "weak hips", "low density", "high fat fraction".
+_PLAIN_DEGREE = re.compile(
+    r"\b(?:(?P<more>high|large|strong|thick|long|great(?! trochanter)|late)|(?P<less>low(?![\s-]+back)|small|weak|thin"
+    r"|short)|(?P<better>good)|(?P<worse>poor|bad))(?=[\s-])"
+)
+# Words that may stand between a comparative and its noun: no verb, no preposition but "of", no bracket.
+_INTO_NOUN = re.compile(
+    r"(?:(?!\b(?:than|was|were|is|are|had|has|have|did|does|showed?|in|for|with|on|at|by|from|to"
+    r"|who|that|which|but|when|after|before|during|between|among|compared|associated|correlated|related|predicted"
+    r"|went|as|not|no)\b)[^();:.=<>])*"
+)
+_NOMINAL_GAP = 60
+_OF_NOUN = re.compile(r"(?:reduction|increase|decrease|decrement|increment|loss|deficits?|gain|rise|improvement)$")
+
+
+def _stands_before(text: str, end: int, start: int) -> bool:
+    """Nothing but a noun phrase lies between a comparative that ends and a noun that starts: "reduction in" too."""
+    if start < end:
+        return False
+    if text.startswith((" in ", " to "), end) and _OF_NOUN.search(text[:end]):
+        end += 3
+    return bool(_INTO_NOUN.fullmatch(text, end, start))
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    kind: str
+
+
+def said_of(text: str, stretches: Sequence[Stretch], others: Sequence[Stretch] = (), good: int = 1) -> Sign:
+    """+1 more, -1 less, 0 nothing said of the stretches (the measure's first); `others` are nouns with signs of their
+    own, `good` says whether more of it is better, for "worse" and "improved"."""
+    words = list(_words(text))
+    for stretch in stretches:
+        if (sign := _inside(words, stretch, good)) or (sign := attributive(text, stretch, good, words)):
+            return sign
+    if not stretches:
+        return 0
+    return _predicate(text, words, stretches, others, good)
+
+
+def attributive(text: str, stretch: Stretch, good: int = 1, words: Sequence[_Word] | None = None) -> Sign:
+    """The comparative that stands before its noun."""
+    start = stretch[0]
+    before = [w for w in (_words(text) if words is None else words) if start - _NOMINAL_GAP < w.end <= start]
+    for word in reversed(before):
+        if _stands_before(text, word.end, start):
+            return _sign(word, good)
+    for match in _PLAIN_DEGREE.finditer(text, max(0, start - 25), start):
+        if match.end() <= start and re.fullmatch(r"[\s-](?:\w+[\s-]){0,2}", text[match.end() : start]):
+            return _sign(_Word(match.start(), match.end(), match.lastgroup or ""), good)
+    return 0
+
+
+def _predicate(
+    text: str, words: Sequence[_Word], stretches: Sequence[Stretch], others: Sequence[Stretch], good: int
+) -> Sign:
+    end = min(stretch[1] for stretch in stretches)
+    for word in words:
+        if word.start < end or any(s <= word.start < e for s, e in (*others, *stretches)):
+            continue
+        if any(word.end <= s < word.end + 45 and _stands_before(text, word.end, s) for s, _ in others):
+            continue
+        return _sign(word, good)
+    return 0
+
+
+def _inside(words: Sequence[_Word], stretch: Stretch, good: int) -> Sign:
+    return next((_sign(w, good) for w in words if stretch[0] <= w.start and w.end <= stretch[1]), 0)
+
+
+def _words(text: str) -> Iterator[_Word]:
+    for match in _COMPARATIVE.finditer(text):
+        yield _Word(match.start(), match.end(), match.lastgroup or "")
+
+
+def first_free(text: str, low: int, high: int, others: Sequence[Stretch], good: int = 1) -> Sign:
+    """The first comparative between two places that stands before no noun of its own."""
+    return _predicate(text[:high], list(_words(text[:high])), [(low, low)], others, good)
+
+
+def _sign(word: _Word, good: int) -> Sign:
+    if word.kind in ("more", "less"):
+        return 1 if word.kind == "more" else -1
+    valued = good if word.kind == "better" else -good
+    return 1 if valued > 0 else -1 if valued < 0 else 0
