@@ -144,8 +144,8 @@ def pool(shared: Path, tagger: Tagger) -> str:
             f"{len(others)} real near misses: {sum(t.screening.relevance == 'include' for t in others)} `include`."
         ),
         (
-            "Every record that the rules tagged with back pain or fall risk (or a child of it) was read one by one. The "
-            "rules against complaints in case histories were written after a first reading of this set, which held "
+            "Every record that the rules tagged with back pain or fall risk (or a child of it) was read one by one. "
+            "The rules against complaints in case histories were written after a first reading of this set, which held "
             "about thirty such records too many, so this precision too is that of a set that was used."
         ),
         "| outcome | tagged | read | right | precision | wrong, by PMID |\n|---|---|---|---|---|---|",
@@ -244,9 +244,9 @@ INTRODUCTION = (
 )
 GOLD_NOTE = (
     "Ninety invented abstracts with labels by other people (`LABELS.md` says what every label means). Up to the first "
-    "complete version the rules were written while looking at four fifths of them; the unseen fifth then scored: "
-    "relevance macro-F1 0.947, outcomes 0.939, findings (muscle, outcome) 0.912, direction 0.900, design 0.833, n 0.667. "
-    "Afterwards the errors of that fifth were read too, so the figures below describe a set that was used for writing "
+    "complete version the rules were written while looking at four fifths of them; the unseen fifth then scored "
+    "relevance macro-F1 0.947, outcomes 0.939, findings (muscle, outcome) 0.912, direction 0.900, design 0.833, "
+    "n 0.667. Afterwards the errors of that fifth were read too, so the figures below describe a set that was used for writing "
     "and are kinder than life; the first-sight figures of the next section are the better guess at new abstracts."
 )
 INVENTED_NOTE = (

@@ -1,4 +1,3 @@
-# LEAD TO TAGGER: stop and read /tmp/gmax/NOTE.txt NOW, then delete this line in all files.
 """Is the study about the topic: a muscle of the topic measured or trained, and one of its outcomes measured."""
 
 from __future__ import annotations
