@@ -13,7 +13,7 @@ from data.tagging.scan import Mention
 _CUT = re.compile(
     r";\s+|,?\s+\b(?:but|whereas|while|although|though|however|yet)\b\s+|,\s+(?:and|as)\s+(?=(?:\w"
     r"|\W){0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose|increased"
-    r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|\s+and\s+(?=(?:was"
+    r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|,\s+(?=(?:that|those) of\b)|\s+and\s+(?=(?:was"
     r"|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively))"
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from data.tagged import Direction, Finding
 from data.tagging import direction as cue
@@ -17,15 +18,23 @@ from data.tagging.subjects import Subject, about
 from data.tagging.trials import Decision, trial_findings
 from data.vocabulary import Vocabulary
 
-_EITHER_OUTCOME = re.compile(r"\b(?:with|to|of) (?:either|both)(?! measure| muscle| variable)\b")
+_EITHER_OUTCOME = re.compile(
+    r"\b(?:with|to|of|on|in|for) (?:either|both|neither)(?! (?:measure|muscle|variable|side|group|sex))\b"
+)
+_SO_TOO = re.compile(r"^\W*(?:and |but )?(?:as|so) (?:was|were|did|had)\b")
+_ELLIPTIC = re.compile(
+    r"\b(?:did|was|were|could|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*|correlation)"
+    r"|\bunrelated\b ?(?:[(,.;]|$)|\bthe same (?:was|held|is) |\bcorresponding (?:estimate|figure|value|ratio)"
+)
 _AUTHORS_GOOD = re.compile(
-    r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)?|loss of|insufficien\w+|under-?activ\w+"
+    r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)|loss of|insufficien\w+|under-?activ\w+"
     r"|protective|compensat\w+|works? harder|rather than a (?:deficit|weakness)|dysfunction\w*"
     r"|failure to activate|reduced activation|poor activation)\b"
 )
-_AUTHORS_BAD = re.compile(r"\b(?:over-?activ\w+|excessive|hyper-?activ\w+|guarding)\b")
+_AUTHORS_BAD = re.compile(r"\b(?:over-?activ\w+|excessive|hyper-?activ\w+|guarding|faulty|maladaptive|predispos\w+)\b")
+_OF_ACTIVITY = re.compile(r"activ|inhibit|recruit|contract|excitation|amplitude|emg|electromyogra|works? harder|guarding")
 _AUTHORS_OPEN = re.compile(
-    r"cannot be determined|remains to be (?:established|seen|determined)|is unknown|is open"
+    r"cannot be determined|remains to be (?:established|seen|determined)|is unknown|is open|open to question"
     r"|unclear (?:whether|what)|what (?:it|this|the latter) (?:signifies|denotes|means)"
     r"|too much or too little"
 )
@@ -53,34 +62,46 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     muscles = tuple(m for m in muscles if m not in general) or muscles
     sole = muscles[0] if len(muscles) == 1 else None
     meaning = _authors_sign(reading)
-    subject = Subject()
-    trial = design in ("randomised_trial", "nonrandomised_trial", "protocol")
+    subject, last = Subject(), []
+    trial = design in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report")
     for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
             subjects = about(reading, clause, subject, sole, muscles)
-            if subjects is None:
-                continue
             outcomes = _outcomes_of(clause, subject, measured)
+            if subjects is None:
+                subject = replace(subject, outcomes=_kept(subject.outcomes, _named(clause, measured)))
+                continue
             if trial and not clause.groups and not cue.link_in(clause.lower):
                 continue
             recent = tuple(dict.fromkeys((*subject.recent, *subjects)))[-max(2, len(subjects)) :]
             muscles_now = tuple(dict.fromkeys(row[0] for row in subjects))
-            subject = Subject(muscles_now, tuple(subjects), outcomes or subject.outcomes, recent)
+            subject = Subject(muscles_now, tuple(subjects), _kept(subject.outcomes, outcomes), recent, outcomes)
+            if _SO_TOO.search(clause.lower):
+                yield from _likewise(last, subjects)
+                continue
+            last = []
             for muscle, measure, sign in subjects:
+                own = sign or (meaning if measure == "activation" else 0)
                 for outcome in outcomes:
-                    if (
-                        found := decide(
-                            reading,
-                            clause,
-                            muscle,
-                            measure,
-                            sign or (meaning if measure == "activation" else 0),
-                            outcome,
-                            vocabulary,
-                            compared=outcome in measured.contrast,
-                        )
-                    ) is not None:
-                        yield found
+                    compared = outcome in measured.contrast
+                    found = decide(reading, clause, muscle, measure, own, outcome, vocabulary, compared=compared)
+                    if found is not None:
+                        last.append(found)
+            yield from last
+
+
+def _likewise(last: Sequence[Decision], subjects: Sequence[tuple[str, str, int]]) -> Iterable[Decision]:
+    """"... and so was the density of the medius": what was just said, of another muscle."""
+    for said in last[:1]:
+        for other in last:
+            if (other.muscle, other.measure) == (said.muscle, said.measure):
+                for muscle, measure, _ in subjects:
+                    yield replace(other, muscle=muscle, measure=measure)
+
+
+def _kept(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+    """The outcomes spoken of so far, the latest last."""
+    return (*(o for o in before if o not in now), *now)
 
 
 def _telling(reading: Reading, design: str | None) -> list[Sentence]:
@@ -92,23 +113,36 @@ def _telling(reading: Reading, design: str | None) -> list[Sentence]:
 
 def _outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[str, ...]:
     """The outcomes a clause relates a muscle to: those it names, else the groups it compares."""
-    named: list[str] = []
-    for mention in clause.outcomes:
-        outcome = _as_measured(mention.id, measured)
-        affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
-        if outcome and not affected and (outcome not in measured.contrast or cue.link_in(clause.lower)):
-            named.append(outcome)
-    if named:
-        return tuple(dict.fromkeys(named))
+    if named := _named(clause, measured):
+        return named
     if _EITHER_OUTCOME.search(clause.lower) and subject.outcomes:
-        return subject.outcomes
+        return subject.outcomes[-2:]
     roots = {g.outcome for g in clause.groups if g.outcome}
     by_group = tuple(status for status in measured.contrast if status in roots)
     if by_group:
         return by_group
-    if not clause.first and subject.outcomes:
-        return subject.outcomes
+    if subject.latest and (not clause.first or _ELLIPTIC.search(clause.lower)):
+        return subject.latest
+    if subject.outcomes and _ELLIPTIC.search(clause.lower) and not clause.groups:
+        return subject.outcomes[-1:]
     return measured.contrast or measured.sole
+
+
+def _named(clause: Clause, measured: Measured) -> tuple[str, ...]:
+    """The outcomes a clause names other than as groups, or beside the muscle as one more predictor."""
+    link = cue.link_in(clause.lower)
+    named: list[str] = []
+    for mention in clause.outcomes:
+        outcome = _as_measured(mention.id, measured)
+        affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
+        if outcome is None or affected or (outcome in measured.contrast and link is None):
+            continue
+        if link is not None and clause.muscles and not cue.NOMINAL.search(link[0]):
+            at = clause.start + link.start()
+            if (mention.start < at) == (clause.muscles[0].start < at):
+                continue
+        named.append(outcome)
+    return tuple(dict.fromkeys(named))
 
 
 def _as_measured(outcome: str, measured: Measured) -> str | None:
@@ -130,7 +164,7 @@ def _authors_sign(reading: Reading) -> int:
     for sentence in told:
         if _AUTHORS_OPEN.search(sentence.lower) or sentence.lower.startswith("whether"):
             continue
-        if not reading.of(sentence, "muscle") and "activ" not in sentence.lower:
+        if not _OF_ACTIVITY.search(sentence.lower):
             continue
         if _AUTHORS_BAD.search(sentence.lower):
             return -1

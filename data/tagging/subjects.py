@@ -29,6 +29,15 @@ _REFERENCE = re.compile(
     r"\b(?:relative to|referenced to|normali[sz]ed to"
     r"|compared to onset of) (?:the )?(?:\w+ )?$"
 )
+# A check of the main result is no result of its own: "leaving out two trials did not alter the estimates".
+_CHECKED = re.compile(
+    r"\b(?:results?|estimates?|findings?|conclusions?|figures?|effect on)\b.{0,60}\b(?:unaltered|unchanged|unaffected"
+    r"|alike|the same|similar|robust|altered|changed?|by half)\b|\b(?:alter|change|affect|abolish)\w*\b.{0,12}"
+    r"\b(?:these|the|this) (?:results?|estimates?|findings?|associations?|effects?)\b"
+)
+_NONE_OTHER = re.compile(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
+_ALL_MUSCLES = re.compile(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
+_COORDINATED = re.compile(r"(?:[\s,/]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
 _OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
 
 
@@ -38,21 +47,32 @@ class Subject:
 
     muscles: tuple[str, ...] = ()
     measures: tuple[tuple[str, str, int], ...] = ()  # muscle, measure, sign
-    outcomes: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()  # all that were spoken of, the latest last
     recent: tuple[tuple[str, str, int], ...] = ()  # the last two different measures, for "neither variable"
+    latest: tuple[str, ...] = ()  # the outcomes of the last clause
 
 
 def about(
     reading: Reading, clause: Clause, subject: Subject, sole: str | None, studied: Sequence[str]
 ) -> list[tuple[str, str, int]] | None:
     """The (muscle, measure, sign) triples a clause speaks of; None when it speaks of something else."""
-    if _PAIR.search(clause.lower) and not clause.muscles:
+    text = clause.lower
+    if _CHECKED.search(text):
+        return None
+    if not clause.muscles and _NONE_OTHER.search(text):
+        known = {row[:2] for row in subject.measures}
+        return [row for row in studied_pairs(reading) if row[:2] not in known] or None
+    if not clause.muscles and clause.measures and _ALL_MUSCLES.search(text):
+        named = {m.id: m for m in clause.measures}
+        if rows := [row for row in studied_pairs(reading) if row[1] in named]:
+            return [(muscle, measure, named[measure].sign) for muscle, measure, _ in rows]
+    if _PAIR.search(text) and not clause.muscles:
         return list(subject.recent) or None
     if _OTHERS.search(clause.lower):
         others = tuple(m for m in studied if m not in subject.muscles and not m.endswith("_group"))
         return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None
     if clause.muscles:
-        return rows_of(clause, subject) or None
+        return rows_of(clause, subject) or _usual(reading, clause)
     if _ELLIPSIS.search(clause.lower) or _ADJUSTED.search(clause.lower):
         return None
     if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
@@ -66,6 +86,25 @@ def about(
         owner = sole or _owners(reading).get(named.id)
         return [(owner, named.id, named.sign)] if owner else None
     return None
+
+
+def _usual(reading: Reading, clause: Clause) -> list[tuple[str, str, int]] | None:
+    """A bare muscle without a clause before it: the one measure that the study takes of it."""
+    rows = [row for row in studied_pairs(reading) if row[0] in clause.muscle_ids]
+    return rows if len(rows) == len({row[0] for row in rows}) and rows else None
+
+
+def studied_pairs(reading: Reading) -> list[tuple[str, str, int]]:
+    """Every (muscle, measure, sign) that methods and results name together, in the order of the text."""
+    key = ("pairs", 0, 0, 0)
+    if key not in reading.memo:
+        found: dict[tuple[str, str], int] = {}
+        for sentence in reading.with_role("methods", "results"):
+            for clause in clauses_of(reading, sentence):
+                for muscle, measure, sign in rows_of(clause, Subject()):
+                    found.setdefault((muscle, measure), sign)
+        reading.memo[key] = [(muscle, measure, sign) for (muscle, measure), sign in found.items()]
+    return reading.memo[key]  # type: ignore[no-any-return]
 
 
 def _owners(reading: Reading) -> dict[str, str]:
@@ -98,7 +137,10 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
     subjects = [m for m in clause.muscles if not _REFERENCE.search(clause.lower[: m.start - clause.start])]
     if not subjects:
         return []
-    for measure in _own_measures(clause):
+    measures = _own_measures(clause)
+    if _coordinated(clause, subjects, measures):
+        return [(m, *k) for m in dict.fromkeys(m.id for m in subjects) for k in {m.id: m.sign for m in measures}.items()]
+    for measure in measures:
         nearest = min(subjects, key=lambda m: gap(measure, m))
         rows.setdefault((nearest.id, measure.id), measure.sign)
     for muscle in dict.fromkeys(m.id for m in subjects):
@@ -111,6 +153,15 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
         elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
             rows[muscle, kept[1]] = kept[2]
     return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()]
+
+
+def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> bool:
+    """"Area and density of the maximus and medius": each measure of each muscle."""
+    if len({m.id for m in measures}) < 2 or len({m.id for m in subjects}) < 2:
+        return False
+    named = sorted((*subjects, *measures), key=lambda m: m.start)
+    gaps = (clause.lower[a.end - clause.start : b.start - clause.start] for a, b in zip(named, named[1:], strict=False))
+    return all(_COORDINATED.fullmatch(between) for between in gaps)
 
 
 def _own_measures(clause: Clause) -> list[Mention]:
