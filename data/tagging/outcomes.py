@@ -11,7 +11,7 @@ from data.tagging.measured import counts, denied, hoped, left_out, people_withou
 from data.tagging.reading import Reading
 from data.tagging.roles import Role, Sentence
 from data.tagging.scan import Mention
-from data.vocabulary import Vocabulary
+from data.vocabulary import Outcome, Vocabulary
 
 _REVIEWS = ("systematic_review", "narrative_review")
 _RATED = re.compile(
@@ -41,6 +41,19 @@ _HARNESS = re.compile(
 _SYMPTOMS = re.compile(
     r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia"
     r"|dyspn(?:o)?ea|symptoms? (?:related|such as|included)|abscess\w*|infection focus)\b"
+)
+# The test as the task in which muscles are recorded, or as the condition that is varied.
+_AS_TASK = re.compile(
+    r"\b(?:during|before|while|performing|performed) (?:(?:a|an|the|of|each|quiet|forward) ){0,2}(?:[\w-]+ )?$"
+    r"|\b(?:effects?|influence|impact) of (?:[\w-]+ ){0,2}$"
+)
+# What a sentence of results needs to be more than the mention of a complaint.
+_FOUND = re.compile(
+    r"\bp ?[<>=]|\d ?%|\bci\b|\bvs\b|\bversus\b|\bthan\b|\b(?:differ|associat|correlat|relat|decreas|increas|improv"
+    r"|reduc|predict|scor|rated|lower|higher)\w*"
+)
+_SIDE_OF_PAIN = re.compile(
+    r"\b(?:painful|affected|symptomatic|involved) sides?\b|\bside of (?:the )?(?:pain|symptoms)\b"
 )
 _WHERE_PEOPLE_ARE: tuple[Role, ...] = ("methods", "results", "title", "objective")
 _DEVELOPS = re.compile(
@@ -83,7 +96,7 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
             continue
         if unrelated and mention.id in reading.conditions:
             continue
-        if _tells(reading, sentence, mention, outcome.role, design):
+        if _tells(reading, sentence, mention, outcome, design):
             found.setdefault(mention.id, reading.at(sentence, mention, "outcome"))
     _generic(reading, vocabulary, found, patients, contrast)
     for name in contrast:
@@ -103,15 +116,20 @@ def _has_children(vocabulary: Vocabulary, root: str) -> bool:
     return any(o.id.startswith(root + ".") for o in vocabulary.outcomes)
 
 
-def _tells(reading: Reading, sentence: Sentence, mention: Mention, role: str, design: str | None) -> bool:
+def _tells(reading: Reading, sentence: Sentence, mention: Mention, outcome: Outcome, design: str | None) -> bool:
     """Does this mention say that the outcome was measured?"""
+    role, directness = outcome.role, outcome.directness
     if role == "harms":
-        return _harm_told(sentence)
+        return _harm_told(sentence) and not (design == "case_report" and _titled(reading, mention.id))
     if not counts(sentence, mention) or _as_symptom(reading, sentence):
         return False
     if sentence.role == "objective":
         return False
+    if directness == "surrogate" and _AS_TASK.search(sentence.lower[: mention.start - sentence.span.start]):
+        return False
     if _SAFETY_NOTE.search(sentence.lower) and mention.id.split(".")[0] == "fall_risk":
+        return False
+    if role == "status" and _begun(reading, sentence, mention):
         return False
     if sentence.role == "title":
         return role != "status" or design not in ("protocol",)
@@ -128,6 +146,20 @@ def _as_symptom(reading: Reading, sentence: Sentence) -> bool:
     if re.search(r"\bpresent(?:ed|ing|s)? with\b|\bhospitali[sz]ed\b|year-old\b", sentence.lower):
         return True
     return not (_RATED.search(sentence.lower) or _CHANGED.search(sentence.lower) or _DEVELOPS.search(sentence.lower))
+
+
+def _begun(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
+    """The mention starts inside the words of a more exact outcome: the falls of "injurious falls were counted"."""
+    root = mention.id.split(".")[0]
+    return any(
+        o.start < mention.start < o.end and o.id.startswith(root + ".") and o.id != mention.id
+        for o in reading.of(sentence, "outcome")
+    )
+
+
+def _titled(reading: Reading, name: str) -> bool:
+    """The title names it: in a report of cases it is the disease, not a harm of what was done for it."""
+    return any(s.role == "title" and m.id == name for s, m in reading.every("outcome"))
 
 
 def _harm_told(sentence: Sentence) -> bool:
@@ -172,6 +204,12 @@ def _contrast(reading: Reading, patients: dict[str, Evidence], design: str | Non
     exact = {name.split(".")[0] for name in patients if name not in reading.conditions}
     patients = {n: e for n, e in patients.items() if n not in reading.conditions or n.split(".")[0] not in exact}
     if any(_without(reading, s, sides=not trial) for s in told):
+        return tuple(patients)
+    if (
+        not trial
+        and design != "case_report"
+        and any(_SIDE_OF_PAIN.search(s.lower) for s in reading.with_role("results", "methods"))
+    ):
         return tuple(patients)
     develops = {
         reading.conditions.get(m.id, m.id)
@@ -225,6 +263,8 @@ def _generic(
             continue
         wide = mention.rule in ("pain", "disabilit*")
         if wide and sentence.role == "results" and any(name.split(".")[0] == root for name in contrast):
+            continue
+        if wide and re.search(r"\b(?:with|without|no) $", sentence.lower[: mention.start - sentence.span.start]):
             continue
         if wide and not (_RATED if sentence.role == "methods" else _CHANGED).search(sentence.lower):
             continue
@@ -282,6 +322,7 @@ def _roots(
                 for s, m in reading.every("outcome")
                 if m.id == root
                 and not _as_symptom(reading, s)
+                and (s.role != "results" or _FOUND.search(s.lower))
                 and s.role in ("title", "methods", "results", "objective")
                 and counts(s, m)
             ),
