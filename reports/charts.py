@@ -105,8 +105,9 @@ def for_page(svg: str) -> str:
     return taken.replace('"#101418"', '"currentColor"')
 
 
+@lru_cache(maxsize=32)
 def png(svg: str, scale: float = 2.0) -> bytes:
-    """A drawing as PNG for slides."""
+    """A drawing as PNG for slides; kept, because a dated copy or a second folder asks for the same one again."""
     import vl_convert as vlc
 
     return bytes(vlc.svg_to_png(svg, scale=scale))

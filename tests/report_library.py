@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from data.schema import statements
@@ -37,8 +38,18 @@ SCORES: dict[str, Any] = {
 }
 
 
+@cache
 def topic() -> Topic:
     return load_topic(TOPIC)
+
+
+@cache
+def empty_database() -> bytes:
+    conn = sqlite3.connect(":memory:")
+    for name in ("tables.sql", "views.sql"):
+        for statement in statements(name):
+            conn.execute(statement)
+    return conn.serialize()
 
 
 class Shelf:
@@ -46,9 +57,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.conn = sqlite3.connect(":memory:")
-        for name in ("tables.sql", "views.sql"):
-            for statement in statements(name):
-                self.conn.execute(statement)
+        self.conn.deserialize(empty_database())
         self.next_pmid = FIRST_PMID
         self.searches: list[int] = []
 
