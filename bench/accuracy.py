@@ -246,8 +246,9 @@ GOLD_NOTE = (
     "Ninety invented abstracts with labels by other people (`LABELS.md` says what every label means). Up to the first "
     "complete version the rules were written while looking at four fifths of them; the unseen fifth then scored "
     "relevance macro-F1 0.947, outcomes 0.939, findings (muscle, outcome) 0.912, direction 0.900, design 0.833, "
-    "n 0.667. Afterwards the errors of that fifth were read too, so the figures below describe a set that was used for writing "
-    "and are kinder than life; the first-sight figures of the next section are the better guess at new abstracts."
+    "n 0.667. Afterwards the errors of that fifth were read too, so the figures below describe a set that was used "
+    "for writing and are kinder than life; the first-sight figures of the next section are the better guess at new "
+    "abstracts."
 )
 INVENTED_NOTE = (
     "Seventy-one short abstracts written for this repository after the rules, to measure something where no other set "
