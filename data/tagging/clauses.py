@@ -88,6 +88,12 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first
     def of(*kinds: str) -> tuple[Mention, ...]:
         return tuple(m for m in inside if m.kind in kinds)
 
+    groups = tuple(groups_in(reading, sentence, base + start, base + end))
+    fuller = [(m.start, m.end) for m in of("outcome", "group")] + [(g.start, g.end) for g in groups]
+    outcomes = tuple(
+        m for m in of("outcome", "generic") if m.kind == "outcome" or not any(s <= m.start and m.end <= e for s, e in fuller)
+    )
+
     return Clause(
         sentence,
         base + start,
@@ -96,7 +102,7 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first
         of("muscle"),
         of("measure"),
         of("companion"),
-        of("outcome", "generic"),
-        tuple(groups_in(reading, sentence, base + start, base + end)),
+        outcomes,
+        groups,
         first,
     )

@@ -66,7 +66,7 @@ def decide(
         return said("null", 0.6, "only a tendency")
     if cue.is_null(_without_groups(clause)):
         return said("null", 0.9, "no clear difference")
-    own, others = _nouns(clause, muscle, measure)
+    own, others = _nouns(clause, muscle, measure, sign)
     more = said_of(text, own, others, sign) if own else first_free(text, 0, len(text), others, sign)
     link = cue.link_in(text)
     compared = compared or vocabulary.outcome(outcome).role == "status"
@@ -104,10 +104,11 @@ def decide(
     )
 
 
-def _nouns(clause: Clause, muscle: str, measure: str) -> tuple[list[Stretch], list[Stretch]]:
+def _nouns(clause: Clause, muscle: str, measure: str, sign: int) -> tuple[list[Stretch], list[Stretch]]:
     """Where the muscle's measure and the muscle stand, the measure first, and where everything else does."""
     named = [m for m in clause.muscles if m.id == muscle]
     measures = [m for m in clause.measures if m.id == measure]
+    measures = [m for m in measures if m.sign == sign] or measures
     if named and measures:
         nearest = min(measures, key=lambda m: min(gap(m, n) for n in named))
         owner = min(named, key=lambda n: gap(nearest, n))

@@ -38,13 +38,14 @@ AFFECTED = re.compile(
 )
 TWO_VALUES = re.compile(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 COMPARES = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
+    r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
 _BOTH = re.compile(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
-_TIED = re.compile(r"(?:associated|correlated|related|linked|likely|compared) $")
+_TIED = re.compile(r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared) $")
 _NON = re.compile(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
 _CARRIES = re.compile(
-    r"(?:(?<!associated )(?<!correlated )(?<!related )(?<!linked )(?<!likely )(?<!compared )\bwith"
+    r"(?:(?<!associated )(?<!correlated )(?<!related )(?<!linked )(?<!likely )(?<!compared )(?<!association )"
+    r"(?<!associations )(?<!correlation )(?<!correlations )(?<!relationship )(?<!relation )\bwith"
     r"|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
     r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
     r"(?: (?!without|no\b|and\b|than\b)[\w-]+){0,5} $"
