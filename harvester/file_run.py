@@ -14,14 +14,15 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from data.articles import Saved, withdraw
+from data.articles import withdraw
 from data.bulk import BulkLoad, bulk_load
 from data.errors import InputError, PartialHarvest
-from data.ledger import Balance, RunEnd, RunStart, RunStatus, close_searches, finish_run, search_lines, start_run
+from data.ledger import RunEnd, RunStart, RunStatus, close_searches, finish_run, search_lines, start_run
 from data.source_files import AppliedFile, note_matches, of_earlier_years, record_file, stored_pmids, stored_versions
 from data.store import Store, open_store
 from data.tags import needs_tags
 from data.topic import Topic
+from harvester.file_tally import FileTally
 from harvester.files import Plan, SourceFile
 from harvester.files_left import FilesLeft, files_left
 from harvester.interrupt import Interrupts
@@ -44,43 +45,6 @@ class FileOptions:
     everything: bool = False
     jobs: int | None = None
     cluster: str | None = None
-
-
-@dataclass(slots=True)
-class FileTally:
-    """What the files of a run brought: PMIDs, and how many records were read and kept."""
-
-    new: set[int] = field(default_factory=set)
-    changed: set[int] = field(default_factory=set)
-    unchanged: set[int] = field(default_factory=set)
-    withdrawn: set[int] = field(default_factory=set)
-    retracted: set[int] = field(default_factory=set)
-    files: int = 0
-    read: int = 0
-    kept: int = 0
-    matched: int = 0
-    deletions: int = 0
-
-    def add(self, saved: Saved) -> None:
-        """Count one block; of a record that comes more than once the first word stays, but new stays new."""
-        self.new.update(saved.new)
-        self.changed.update(set(saved.changed) - self.new)
-        self.unchanged.update({*saved.unchanged, *saved.kept} - self.new)
-        self.unchanged -= self.changed
-        self.retracted.update(saved.newly_retracted)
-
-    def balance(self) -> Balance:
-        """The sum of the run, each record once."""
-        found = len(self.new | self.changed | self.unchanged)
-        return Balance(found, len(self.unchanged), len(self.new), len(self.changed))
-
-    def account(self) -> str:
-        """What was read and what became of it, in one line."""
-        dropped = self.read - self.kept
-        return (
-            f"{self.files:,} file{'s' if self.files != 1 else ''} read: {self.read:,} records, {self.matched:,} of the "
-            f"topic, {self.kept:,} kept, {dropped:,} dropped, {self.deletions:,} deletions"
-        )
 
 
 def harvest_files(
