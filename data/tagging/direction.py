@@ -73,6 +73,12 @@ PER_LESS = re.compile(
 )
 _POSITIVE = re.compile(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
 _NEGATIVE = re.compile(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
+# A check of the main result is no result of its own: "leaving out two trials did not alter the estimates".
+CHECKED = re.compile(
+    r"\b(?:results?|estimates?|findings?|conclusions?|figures?|effect on)\b.{0,60}\b(?:unaltered|unchanged|unaffected"
+    r"|alike|the same|similar|robust|altered|changed?|by half)\b|\b(?:alter|change|affect|abolish)\w*\b.{0,12}"
+    r"\b(?:these|the|this) (?:results?|estimates?|findings?|associations?|effects?)\b"
+)
 MIXED = re.compile(
     r"\b(?:inconsistent|conflicting|both directions|opposite directions"
     r"|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher"

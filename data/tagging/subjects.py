@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.tagging.clauses import Clause, clauses_of
+from data.tagging.direction import CHECKED
 from data.tagging.reading import Reading
 from data.tagging.scan import Mention
 
@@ -28,12 +29,6 @@ _ADJUSTED = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:relative to|referenced to|normali[sz]ed to"
     r"|compared to onset of) (?:the )?(?:\w+ )?$"
-)
-# A check of the main result is no result of its own: "leaving out two trials did not alter the estimates".
-_CHECKED = re.compile(
-    r"\b(?:results?|estimates?|findings?|conclusions?|figures?|effect on)\b.{0,60}\b(?:unaltered|unchanged|unaffected"
-    r"|alike|the same|similar|robust|altered|changed?|by half)\b|\b(?:alter|change|affect|abolish)\w*\b.{0,12}"
-    r"\b(?:these|the|this) (?:results?|estimates?|findings?|associations?|effects?)\b"
 )
 _NONE_OTHER = re.compile(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
 _ALL_MUSCLES = re.compile(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
@@ -57,7 +52,7 @@ def about(
 ) -> list[tuple[str, str, int]] | None:
     """The (muscle, measure, sign) triples a clause speaks of; None when it speaks of something else."""
     text = clause.lower
-    if _CHECKED.search(text):
+    if CHECKED.search(text):
         return None
     if not clause.muscles and _NONE_OTHER.search(text):
         known = {row[:2] for row in subject.measures}

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from data.tagged import Direction, Evidence
 from data.tagging import direction as cue
+from data.tagging.arms import arm_of
+from data.tagging.attach import first_free, said_of
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.groups import COMPARES
 from data.tagging.outcomes import Measured
@@ -16,20 +18,15 @@ from data.tagging.roles import Role
 from data.vocabulary import Vocabulary
 
 _TRAINED = re.compile(
-    r"\b(?:exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*|stimulat\w*|taping|massage"
+    r"\b(?:re-?educat\w+|re-?train\w*|load(?:ing|ed)|exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*|stimulat\w*|taping|massage"
     r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|botulinum"
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
-_CONTROL = re.compile(
-    r"\b(?:control\w*|sham|usual|stretching|advice|education|placebo|comparison|alone|conventional"
-    r"|general|wait\w*|standard|quadriceps|lumbar|core|back extensor|routine|other (?:arm|group)"
-    r"|knee|stabili[sz]ation|walking|no exercise)\b"
-)
 _BETTER = re.compile(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
 _WITHIN = re.compile(
     r"\b(?:both groups|all (?:three |groups|arms)|each group|either group|within[- ]group"
-    r"|within the groups?|from \d[\d.,]*[^.;]{0,30} to \d|main effect of time|over time|(?:after"
+    r"|within (?:the |each |both |either )(?:\w+ )?(?:groups?|arms?)?|from \d[\d.,]*[^.;]{0,30} to \d|main effect of time|over time|(?:after"
     r"|following) (?:the )?(?:programme|program|intervention|training|treatment)|before[- ]after"
     r"|pre[- ]post)\b"
 )
@@ -43,6 +40,18 @@ _BETWEEN = re.compile(
     r"|participants|patients)"
     r"|risk ratio|rate ratio|\bmd\b|\bsmd\b"
 )
+# What was so before the trial began is no result of it.
+_BASELINE = re.compile(r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b|\bbaseline (?:values|data|characteristics)")
+_SINCE = re.compile(r"\b(?:change|from baseline|improve|decrease|increase|reduc|week|month|follow-up|after)")
+_CHANGE = r"(?P<loss>reduction|decrease|decline|fall|drop)|(?P<gain>improvement|relief|gain|benefit|recovery|change)|(?P<rise>increase|rise)"
+_MORE_CHANGE = re.compile(rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer)) (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b")
+_CHANGED_MORE = re.compile(
+    r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)|(?P<rise>increased|rose))"
+    r" (?:\w+ ){0,3}?(?:(?P<more>more|further|faster)|(?P<less>less))\b"
+)
+_PLACE = re.compile(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})")
+_ARM_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})")
+_SUCCESS = re.compile(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
 _FAVOURS = re.compile(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
 
@@ -64,23 +73,35 @@ def trial_findings(
     """Trained muscles crossed with measured outcomes; reviews of training count as trials."""
     if design not in ("randomised_trial", "nonrandomised_trial", "protocol", "systematic_review", "case_report"):
         return
-    muscles = trained_muscles(reading, vocabulary)
+    muscles = trained_muscles(reading, vocabulary, design)
     if not muscles:
         return
     single = design in ("nonrandomised_trial", "case_report") and not _two_arms(reading)
     for tag in measured.tags:
-        if vocabulary.outcome(tag.outcome).role == "harms" or tag.outcome in measured.contrast:
+        if tag.outcome in measured.contrast:
             continue
+        harms = vocabulary.outcome(tag.outcome).role == "harms"
         for decision in _outcome_decisions(reading, vocabulary, tag.outcome, tag.evidence, design, single):
+            if harms and (decision.direction not in ("supports", "contradicts", "null") or not _tested(decision)):
+                continue
             for muscle in muscles:
                 yield replace(decision, muscle=muscle)
 
 
-def trained_muscles(reading: Reading, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _tested(decision: Decision) -> bool:
+    """A test or an interval is printed beside it."""
+    text = decision.evidence.sentence.lower()
+    return any(cue.p_values(text)) or any(cue.intervals(text))
+
+
+def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None) -> tuple[str, ...]:
     """Muscles named with the exercise or treatment, in title, objective or methods; the exact ones if there are any."""
     found: dict[str, None] = {}
+    places: tuple[Role, ...] = ("title", "objective", "methods")
+    if design in ("case_report", "systematic_review"):
+        places += ("background", "results") if design == "case_report" else ("results",)
     for sentence, mention in reading.every("muscle"):
-        if sentence.role not in ("title", "objective", "methods"):
+        if sentence.role not in places:
             continue
         at = mention.start - sentence.span.start
         around = sentence.lower[max(0, at - 70) : at + (mention.end - mention.start) + 50]
@@ -142,6 +163,12 @@ def _names(clause: Clause, outcome: str) -> bool:
     return False
 
 
+def _names_its_pain(clause: Clause) -> bool:
+    """In a trial of another pain, plain "pain" and the patients' own verdict are about that pain."""
+    own = any(m.kind == "outcome" for m in clause.outcomes)
+    return not own and (any(m.kind == "generic" for m in clause.outcomes) or bool(_SUCCESS.search(clause.lower)))
+
+
 def _decide(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary, single: bool) -> Decision | None:
     text = clause.lower
     evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding")
@@ -149,25 +176,84 @@ def _decide(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabula
     def said(direction: Direction, confidence: float, rule: str) -> Decision:
         return Decision("", "exercise", outcome, direction, confidence, replace(evidence, rule=f"finding: {rule}"))
 
+    if cue.CHECKED.search(text) or (_BASELINE.search(text) and not _SINCE.search(text)):
+        return None
     if cue.UNCLEAR.search(text):
         return said("unclear", 0.6, "the authors could not say")
     if single:
         return said("within_group", 0.85, "one group, before and after")
     if cue.is_null(text):
         return said("null", 0.85, "no clear difference between arms")
+    good = _good(clause, outcome, vocabulary)
     if match := _FAVOURS.search(text):
-        return said("contradicts" if _CONTROL.search(match[1]) else "supports", 0.85, "favours an arm")
-    between = _BETWEEN.search(text) or _BETWEEN.search(clause.sentence.lower)
+        return said("contradicts" if arm_of(reading, match[1]) < 0 else "supports", 0.85, "favours an arm")
     if _WITHIN.search(text) and not _BETWEEN.search(text):
         return said("within_group", 0.8, "before and after within groups")
-    change = cue.change_in(text.split("(")[0]) or cue.change_in(text)
-    if between and (change or _BETTER.search(text)):
-        return said(_winner(clause, outcome, change, vocabulary), 0.8, "arms compared")
+    way = _better(clause, outcome, good)
+    between = _BETWEEN.search(text) or _BETWEEN.search(clause.sentence.lower)
+    arm, sure = _arm(reading, text)
+    if way and (between or (sure and cue.is_significant(clause.sentence.lower))):
+        return said("supports" if way * arm > 0 else "contradicts", 0.8 if sure else 0.65, "arms compared")
+    if good and cue.is_significant(text):
+        if gap := _values_of_arms(reading, text):
+            return said("supports" if gap * good > 0 else "contradicts", 0.7, "values of the arms")
+        if not way and (ratio := cue.ratio_sign(text)):
+            return said("supports" if ratio * good > 0 else "contradicts", 0.6, "ratio between arms")
     if cue.is_significant(text) and between:
-        return said("supports", 0.5, "a difference between arms")
-    if change or _BETTER.search(text):
+        return said("supports", 0.45, "a difference between arms")
+    if way or _BETTER.search(text):
         return said("within_group", 0.6, "change without a comparison")
     return None
+
+
+def _good(clause: Clause, outcome: str, vocabulary: Vocabulary) -> int:
+    """+1 where more of the outcome is good for the person, as the clause names it."""
+    named = next((m.sign for m in clause.outcomes if m.id == outcome), 0)
+    return named or {"good": 1, "bad": -1, "none": 0}[vocabulary.outcome(outcome).up]
+
+
+def _better(clause: Clause, outcome: str, good: int) -> int:
+    """+1 when what is told is better for the person, -1 worse, 0 neither."""
+    text = clause.lower
+    if match := _MORE_CHANGE.search(text) or _CHANGED_MORE.search(text):
+        way = -good if match["loss"] else good if match["rise"] else 1
+        return -way if match["less"] else way
+    own = [(m.start - clause.start, m.end - clause.start) for m in clause.outcomes if m.id == outcome][:1]
+    others = [(m.start - clause.start, m.end - clause.start) for m in clause.outcomes if m.id != outcome]
+    if said := (said_of(text, own, others, good) or first_free(text, 0, len(text), others, good)):
+        return said * good
+    return 1 if _BETTER.search(text) else 0
+
+
+def _arm(reading: Reading, text: str) -> tuple[int, bool]:
+    """Which arm the comparative is said of: the one before "than", or after "in the"; and whether the words tell."""
+    compare = COMPARES.search(text)
+    if compare is not None:
+        after = re.split(r"[,;(]", text[compare.end() :], maxsplit=1)[0]
+        if arm := -arm_of(reading, after):
+            before = arm_of(reading, text[: compare.start()])
+            return (before, True) if before and before == -arm and _bare(after) else (arm, True)
+        return (arm_of(reading, text[: compare.start()]) or 1), False
+    for match in _PLACE.finditer(text):
+        if arm := arm_of(reading, match[1]):
+            return arm, True
+    return 1, False
+
+
+def _bare(after: str) -> bool:
+    """ "Than exercise" says little: the words before then decide."""
+    return len(after.split()) < 2
+
+
+def _values_of_arms(reading: Reading, text: str) -> int:
+    """+1 when the value printed for the trained arm is the higher one, -1 the lower one."""
+    values: dict[int, float] = {}
+    for number, words in _ARM_VALUE.findall(text):
+        if arm := arm_of(reading, words):
+            values.setdefault(arm, float(number))
+    if len(values) < 2 or values[1] == values[-1]:
+        return 0
+    return 1 if values[1] > values[-1] else -1
 
 
 def arm_direction(reading: Reading, clause: Clause, vocabulary: Vocabulary) -> Direction | None:
@@ -176,26 +262,3 @@ def arm_direction(reading: Reading, clause: Clause, vocabulary: Vocabulary) -> D
         return None
     decision = _decide(reading, clause, clause.outcomes[0].id, vocabulary, single=False)
     return decision.direction if decision else None
-
-
-def _winner(clause: Clause, outcome: str, change: int, vocabulary: Vocabulary) -> Direction:
-    """Who did better: the arm before "than" unless that is the control."""
-    text = clause.lower
-    compare = COMPARES.search(text)
-    before, after = (text[: compare.start()], text[compare.end() :]) if compare else (text, "")
-    sign = (
-        next((m.sign for m in clause.outcomes if m.id == outcome), 0)
-        or {"good": 1, "bad": -1, "none": 0}[vocabulary.outcome(outcome).up]
-    )
-    good = (
-        1
-        if _BETTER.search(before) or re.search(r"reduced|reduction|greater (?:decrease|improvement)", before)
-        else (change or 1) * sign
-    )
-    trained_after = bool(re.search(r"glut|hip|exercise|training|intervention|active|experimental", after.split("(")[0]))
-    control_before = (
-        bool(_CONTROL.search(before))
-        and trained_after
-        and not re.search(r"glut|hip |active|intervention|experimental", before)
-    )
-    return "supports" if (good > 0) != control_before else "contradicts"
