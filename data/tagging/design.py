@@ -10,6 +10,7 @@ from data.tagged import Evidence, Fact
 from data.tagging import direction as cue
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.measured import denied, people_without
+from data.tagging.numbers import NUMBER
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.sample import PEOPLE
@@ -26,7 +27,7 @@ _ALLOCATED = re.compile(
     r"|grouped)|\b(?:were|was|patients|participants|women|men|adults"
     r"|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial"
     r"|crossover|cross-over|cluster|sham|feasibility|pilot|comparison|,|1:1|\(1:1|study|double"
-    r"|single|placebo)|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation"
+    r"|single|placebo)|\brandomi[sz]ed[,;.]|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation"
     r"|assignment)|\brandomi[sz]ation\b|\brct\b|\bat random to\b|\blottery\b|\bcoin toss\b"
     r"|random[- ]number table|sealed envelopes|computer-generated (?:random|list|sequence)"
     r"|randomi[sz]ed.{0,30}trial"
@@ -80,7 +81,8 @@ _TRAINED = re.compile(
     r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended|practi[sc]ed|wore|used"
     r"|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions"
     r"|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment"
-    r"|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental) group\b"
+    r"|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental|taping|tape|stretching"
+    r"|strengthening|massage|needling|stimulation|programme|program) group\b"
     r"|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training"
     r"|strengthening|programme|program)"
 )
@@ -114,9 +116,15 @@ _LABORATORY = re.compile(
 _CHALLENGE = re.compile(
     r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+"
 )
+_AT_TIME = re.compile(
+    rf"\b(?:at|in|after) (?:gestational week )?(?:{NUMBER})(?: and (?:{NUMBER}))? (?:weeks?|months?|years?)\b"
+    r"(?! (?:or|and) (?:older|over))"
+)
+_PUSHED = re.compile(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
 _AGES = re.compile(
-    r"\b(?:young(?:er)?|older|elderly|old) (?:(?:adults|people|women|men|participants|subjects) )?(?:\([^()]{1,40}\) )?"
-    r"(?:and|versus|vs\.?|with|to) (?:[\w-]+ )?(?:healthy )?(?:young(?:er)?|older|elderly|middle-aged)\b"
+    r"\b(?:young(?:er)?|older|elderly|old|age) (?:(?:adults|people|women|men|participants|subjects) )?"
+    r"(?:\([^()]{1,40}\) )?(?:and|versus|vs\.?|with|to) (?:[\w-]+ ){0,2}(?:healthy )?"
+    r"(?:young(?:er)?|older|elderly|middle-aged)\b"
 )
 _CONDITIONS = re.compile(
     r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises"
@@ -135,6 +143,7 @@ _PERSON = re.compile(
     r"\b(?:a|an|this|our) \d{1,3}-(?:year|yr|month|week|day)s?-old (?:[\w-]+ ){0,4}"
     r"(?:man|woman|boy|girl|male|female|patient|infant|child|lady|gentleman|athlete|player|runner)\b"
 )
+_THIS_SERIES = re.compile(r"\b(?:this|our|the present) (?:\w+ )?case (?:series|report|study)\b")
 _ANIMAL = re.compile(
     r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
     r"|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
@@ -243,6 +252,13 @@ def _one_person(reading: Reading, designs: Designs) -> Judged | None:
     return _text(reading, "case_report", _PERSON, "background", "objective", "methods", "results", "conclusions")
 
 
+def _cases_described(reading: Reading, designs: Designs) -> Judged | None:
+    """The study calls itself a report or series of cases."""
+    if "case_report" not in designs:
+        return None
+    return _text(reading, "case_report", _THIS_SERIES, "objective", "methods", "results", "conclusions", "background")
+
+
 def _animal(reading: Reading, designs: Designs) -> Judged | None:
     design = designs.get("cadaver_or_animal")
     if design is None:
@@ -341,6 +357,8 @@ def _cohort(reading: Reading, designs: Designs) -> Judged | None:
         return None
     strong = re.compile(
         r"\bcohort study\b|\bprospective(?!ly)\b|\blongitudinal|followed|follow-up|years? later|year cohort"
+        r"|\b(?:later|subsequent|future|new|incident|new-onset) (?:[\w-]+ ){0,3}"
+        r"(?:pain|falls?|fractures?|falling|episodes?)\b"
         r"|\b(?:one|two|three|five|ten|\d+)-year (?:course|outcome|risk|incidence|follow)"
     )
     return (
@@ -348,7 +366,19 @@ def _cohort(reading: Reading, designs: Designs) -> Judged | None:
         or _text(reading, "cohort", _FOLLOWED, "objective", "methods")
         or _text(reading, "cohort", _HAZARD, "methods", "results")
         or _text(reading, "cohort", _MEANWHILE, "results")
+        or _two_times(reading)
     )
+
+
+def _two_times(reading: Reading) -> Judged | None:
+    """The same people at two named times: "at 14 weeks ... at 30 weeks"."""
+    first: str | None = None
+    for sentence in reading.with_role("methods"):
+        for match in _AT_TIME.finditer(sentence.lower):
+            if first is not None and match[0] != first:
+                return _said(reading, "cohort", sentence, match, "seen again", "inferred")
+            first = first or match[0]
+    return None
 
 
 def _looked_up(reading: Reading, designs: Designs) -> Judged | None:
@@ -416,7 +446,7 @@ def _contrasts(reading: Reading) -> bool:
             return True
         if groups and COMPARES.search(sentence.lower):
             return True
-        if both_named and any(g.affected and g.outcome for g in groups) and cue.says_something(sentence.lower):
+        if both_named and any(g.affected for g in groups) and cue.says_something(sentence.lower):
             return True
     return False
 
@@ -436,7 +466,9 @@ def _laboratory(reading: Reading, designs: Designs) -> Judged | None:
     ):
         return found
     if _text(reading, "laboratory", _AGES, "methods", "title", "objective"):
-        return _text(reading, "laboratory", _TASK, "methods", "title")
+        return _text(reading, "laboratory", _LABORATORY, "methods", "title") or _text(
+            reading, "laboratory", _PUSHED, "methods", "title"
+        )
     return None
 
 
@@ -486,6 +518,7 @@ _RULES: tuple[Callable[[Reading, Designs], Judged | None], ...] = (
     _case_report,
     _animal,
     _one_person,
+    _cases_described,
     _systematic_review,
     _narrative,
     _other,

@@ -42,6 +42,10 @@ _SYMPTOMS = re.compile(
     r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia"
     r"|dyspn(?:o)?ea|symptoms? (?:related|such as|included)|abscess\w*|infection focus)\b"
 )
+# Pain as what people have, not as what is scored.
+_OF_PEOPLE = re.compile(
+    r"\b(?:with|without|no|in|had|have|has|having|developed|develop|developing|reported|report|reporting|whose|or) $"
+)
 # The test as the task in which muscles are recorded, or as the condition that is varied.
 _AS_TASK = re.compile(
     r"\b(?:during|before|while|performing|performed) (?:(?:a|an|the|of|each|quiet|forward) ){0,2}(?:[\w-]+ )?$"
@@ -264,7 +268,7 @@ def _generic(
         wide = mention.rule in ("pain", "disabilit*")
         if wide and sentence.role == "results" and any(name.split(".")[0] == root for name in contrast):
             continue
-        if wide and re.search(r"\b(?:with|without|no) $", sentence.lower[: mention.start - sentence.span.start]):
+        if wide and _OF_PEOPLE.search(sentence.lower[: mention.start - sentence.span.start]):
             continue
         if wide and not (_RATED if sentence.role == "methods" else _CHANGED).search(sentence.lower):
             continue

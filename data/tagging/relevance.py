@@ -13,7 +13,8 @@ from data.tagging.scan import Mention
 from data.vocabulary import Vocabulary
 
 _WORKED = re.compile(
-    r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio|massage|release"
+    r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio\w*|taped?|re-?train\w*|re-?educat\w*|rehabilitat\w*"
+    r"|facilitat\w*|massage|release"
     r"|mobili[sz]\w+|bridg\w+|hip thrust\w*|squat\w*|lunge\w*|technique|therapy|needling"
     r"|acupunctur\w+|botulinum|electrotherap\w+|treated"
     r"|treatment|programme|program|activat\w+|measured|compared|palpat\w+|scanned|ultrasound"

@@ -141,9 +141,13 @@ def _modelled(spans: Sequence[Span]) -> list[Role]:
         role = next(r for r in ORDER if r == name)
         aim = role == "background" and any(cue.search(span.lower) for _, cue in _CUES["objective"])
         found.append("objective" if aim else role)
+    if found[0] in ("methods", "results") and not _DONE.search(spans[0].lower):
+        found[0] = "background"
     return found
 
 
+# What was done or found is told in the past, or with numbers: a first sentence without either is background.
+_DONE = re.compile(r"\d|\b(?:was|were|had|did|we|our|\w+ed|took|underwent|stood)\b")
 _CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
     "background": (
         (1.5, re.compile(

@@ -62,6 +62,13 @@ _PER_GROUP = re.compile(
     rf"(?:\bn ?= ?(?P<n>\d+)|(?<![\w.,/-])(?P<m>{NUMBER}){_NOT_A_COUNT})(?: {_ADJECTIVES}{PEOPLE})?,? "
     r"(?:per|in each|in either|for each|to each|each in) (?:group|arm|treatment|condition)\b"
 )
+_AS_MANY = re.compile(
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}{PEOPLE}\b[^.;]{{0,120}}? and (?:an|the) "
+    r"(?:equal|same|identical|like) number of\b"
+)
+_IN_BRACKETS = re.compile(
+    rf"\((?P<n>{NUMBER}) {_ADJECTIVES}(?:participants|patients|subjects|people|adults|residents)\)"
+)
 _ARMS = re.compile(
     r"\b(?P<k>two|three|four|five|2|3|4|5)(?:[- ]arm(?:ed)?\b|[- ]group\b| (?:[a-z-]+ ){0,2}(?:groups|arms)\b)"
 )
@@ -103,13 +110,18 @@ _REMAINED = re.compile(
     r"|replied|returned|attended|took part|participated|remained|were (?:analy[sz]ed|included|followed|examined"
     r"|tested|available|retained|reached|re-?examined|assessed))\b"
 )
+_STAYED = re.compile(
+    rf"(?:^|, |; )(?P<n>{NUMBER}){_NOT_A_COUNT} (?:completed|answered|returned|attended|responded|came back"
+    r"|were re-?(?:tested|examined|assessed))\b"
+)
 _SCREENED = re.compile(
     r"\b(?:screened|approached|invited|eligible|assessed for|contacted|referred|identified|potential)\b"
 )
 _ANALYSED_HINT = re.compile(r"attended both|were followed|contributed data")
 # A number that opens a sentence counts the people, whatever they are called: "Forty-one lifeguards were followed".
 _OPENING = re.compile(
-    rf"^(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}(?!sessions|weeks|exercises|trials|studies|hours"
+    rf"^(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}(?!sessions|weeks|exercises|trials|studies|hours|databases"
+    r"|hemipelv|hips|limbs|legs|knees|specimens|thighs|pelves"
     rf"|images|muscles|sites|centres|centers|items)[a-z]{{3,}}s (?=(?:\(|who|with|aged|over|were"
     rf"|had|took|gave|of|from|in)\b)"
 )
@@ -140,7 +152,7 @@ _WHOLE_BEFORE = re.compile(
     r"|among)(?: the)? $"
 )
 _PART_AFTER = re.compile(
-    r"^\W*(?:who )?(?:had )?(?:withdr\w+|dropped|died|refused|declined|were evaluable"
+    r"^\W*(?:who )?(?:had )?(?:each\b|withdr\w+|dropped|died|refused|declined|were evaluable"
     r"|were excluded|were lost|were unable|reported|developed|fell\b|became|responded|improved"
     r"|failed|discontinued|experienced|completed (?:the |all |\d)|were safety|in (?:the"
     r"|each) (?!study|trial|analysis)[\w -]{2,30}(?:arm|group)|in (?:each|both) |per (?:arm|group)"
@@ -221,7 +233,7 @@ def _counts(sentence: Sentence, design: str | None) -> Iterator[_Count]:
     if not may_hold_number(text):
         return
     patterns = [(_COUNT, 0.0), (_TOTAL, 0.3), (_BRACKET, 0.2), (_IN_ALL, 1.8)]
-    if sentence.role in ("methods", "background"):
+    if sentence.role in ("methods", "background") and design != "systematic_review":
         patterns.append((_OPENING, -0.6))
     arms = text.count("n =") + text.count("n=")
     if arms == 1:
@@ -296,12 +308,17 @@ def _analysed(reading: Reading, counts: list[_Count], design: str | None) -> Siz
             return Size(
                 value_of(match["n"]), "stated", _evidence(reading, sentence, *match.span(), "sample size: of so many")
             )
+        if not trial and sentence.role == "methods" and (match := _STAYED.search(text)) is not None:
+            value = value_of(match["n"]) or 0
+            if 0.5 * enrolled <= value < enrolled:
+                return Size(value, "stated", _evidence(reading, sentence, *match.span(), "sample size: stayed"))
         if "analys" not in text and "analyz" not in text and (trial or not _ANALYSED_HINT.search(text)):
             continue
         for match in _ANALYSED.finditer(text):
             value = value_of(match["n"])
             before = text[: match.start()]
-            if _is_year(match["n"], before) or (_COUNT.search(before) and not re.match(r"of \d", before)):
+            clause = before[max(before.rfind(";"), before.rfind(" of whom "), before.rfind(" of these ")) + 1 :]
+            if _is_year(match["n"], before) or (_COUNT.search(clause) and not re.match(r"of \d", clause)):
                 continue
             if trial and "analy" not in match[0]:
                 continue
@@ -337,10 +354,16 @@ def _added(reading: Reading, design: str | None) -> Size | None:
             return Size(
                 total, "summed", _evidence(reading, sentence, match.start(), match.end(), "sample size: groups of")
             )
+        if match := _AS_MANY.search(text):
+            return Size(
+                2 * (value_of(match["n"]) or 0),
+                "summed",
+                _evidence(reading, sentence, *match.span(), "sample size: as many again"),
+            )
         if (match := _PER_GROUP.search(text)) and (arms := _arms(reading, design)):
             total = arms * (value_of(match["n"] or match["m"]) or 0)
             return Size(total, "summed", _evidence(reading, sentence, *match.span(), "sample size: so many per group"))
-        found = list(_N_IS.finditer(text))
+        found = list(_N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text))
         if len(found) in (2, 3, 4) and sentence.role != "results":
             total = _sum_of_arms([value_of(m["n"]) or 0 for m in found])
             return Size(
@@ -383,7 +406,7 @@ def _pair(text: str, role: str) -> tuple[int, int, int] | None:
         if first is None or second is None or min(first, second) < 3:
             continue
         between = text[match.end("a") : match.start("b")]
-        counted = [value_of(m["n"]) for m in _NUMBERS.finditer(text, match.end("a"))]
+        counted = [value_of(m["n"]) for m in _NUMBERS.finditer(text, match.end("a")) if m.start() != match.start("b")]
         if first - second in counted or (first + second) in counted:
             continue  # the first number is the total of two others
         if re.search(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)", between):
