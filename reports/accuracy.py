@@ -16,6 +16,21 @@ from reports.wording import study_ref
 
 UNSURE_BELOW = 0.6
 MOST_TO_CHECK = 100
+HEADLINE = {
+    "relevance macro-F1": "About the topic, partly, or not (macro-F1)",
+    "include recall": "Studies about the topic that were found (recall)",
+    "back_pain F1": "Back pain was measured (F1)",
+    "fall_risk F1": "Fall risk was measured (F1)",
+    "outcomes micro-F1": "Which outcomes were measured (micro-F1)",
+    "findings F1 (muscle, outcome)": "Findings: muscle and outcome (F1)",
+    "findings F1 (muscle, measure, outcome)": "Findings: muscle, measure and outcome (F1)",
+    "direction accuracy": "Directions that were given and are right",
+    "direction coverage": "Directions that were given at all",
+    "design accuracy": "Design",
+    "n exact": "Number of people, exactly",
+    "n_studies exact": "Number of studies in a review, exactly",
+    "population micro-F1": "Who was studied (micro-F1)",
+}
 TABLES = {"relevance": "about the topic", "outcomes": "outcome measured", "direction": "direction"}
 
 
@@ -85,7 +100,9 @@ def _scored(scores: Mapping[str, Any], rules_version: str) -> tuple[Block, ...]:
         "them, so the figures are kinder than real life. docs/accuracy.md of the program has more sets and the errors."
         + tagged_with
     )
-    headline = tuple((row["name"], _shown(row["value"]), _interval(row)) for row in scores["headline"])
+    headline = tuple(
+        (HEADLINE.get(row["name"], row["name"]), _shown(row["value"]), _interval(row)) for row in scores["headline"]
+    )
     labels: tuple[tuple[Cell, ...], ...] = tuple(
         (
             _named(row),

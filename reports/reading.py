@@ -12,6 +12,7 @@ from reports.library import Finding, Library, Study
 from reports.manifest import state_of
 from reports.names import (
     AT_ONE_TIME,
+    DECIDED,
     DESIGN_ORDER,
     DIRECTIONS,
     POPULATIONS,
@@ -96,7 +97,7 @@ def _described(study: Study) -> str:
     who = ", ".join(population_label(p) for p in study.populations)
     return "; ".join(
         part
-        for part in (design_label(study.design), f"{n} people" if isinstance(n, int) else n and str(n), who)
+        for part in (design_label(study.design), f"{n:,} people" if isinstance(n, int) else n and str(n), who)
         if part
     )
 
@@ -147,11 +148,12 @@ def five_papers(library: Library, counted: Sequence[Study]) -> tuple[Study, ...]
     return tuple(sorted(chosen, key=lambda s: _rank(s, library.names)))
 
 
-def _rank(study: Study, names: Names) -> tuple[int, int, int, int, int, int]:
-    direct = any(answers(f, names)(x) for f in FAMILIES[:2] for x in study.findings)
+def _rank(study: Study, names: Names) -> tuple[int, ...]:
+    direct = [x for f in FAMILIES[:2] for x in study.findings if answers(f, names)(x)]
+    says = any(x.direction in DECIDED for x in direct)
     itself = any(f.muscle == "gluteus_maximus" for f in study.findings)
     place = DESIGN_ORDER.index(study.design) if study.design in DESIGN_ORDER else len(DESIGN_ORDER)
-    return (0 if direct else 1, place, 0 if itself else 1, -(study.n or 0), -(study.year or 0), study.pmid)
+    return (not direct, not says, place, not itself, -(study.n or 0), -(study.year or 0), study.pmid)
 
 
 def reading_list(library: Library, counted: Sequence[Study]) -> tuple[Block, ...]:
@@ -173,9 +175,9 @@ def reading_list(library: Library, counted: Sequence[Study]) -> tuple[Block, ...
     if not rows:
         return (Para(("No counted study yet.",)),)
     rule = (
-        "Chosen by rule, not by taste: two for back pain and two for falls before the rest; reviews and"
-        " randomised trials before cohorts, cohorts before comparisons at one time; the gluteus maximus"
-        " itself before groups; larger and newer studies first."
+        "Chosen by rule, not by taste: two for back pain and two for falls before the rest; studies that say which"
+        " way first; reviews and randomised trials before cohorts, cohorts before comparisons at one time; the"
+        " gluteus maximus itself before groups; larger and newer studies first."
     )
     return (
         Para((rule,), "note"),

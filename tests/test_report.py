@@ -21,6 +21,7 @@ from reports.html import report_html
 from reports.making import make_report, summary_line
 from reports.markdown import literal, report_markdown
 from reports.parts import long_day
+from reports.reading import five_papers
 from reports.report import Options, Report, build_report
 from reports.site import report_files, write_report
 from reports.tables_csv import report_csv, report_json, spreadsheet_cell
@@ -322,6 +323,23 @@ def test_seed_boxes_say_what_the_studies_do_not_show() -> None:
     assert "here strength belongs to the hip abductors" in html
     assert "Not in this database yet." in html  # the other one
     assert "probable and not certain" in html
+
+
+def test_five_papers_are_chosen_by_rule() -> None:
+    shelf = Shelf()
+    shelf.run()
+    finding = (MAX, "size", "back_pain", "supports")
+    review = shelf.study(finding, design="systematic_review")
+    silent = shelf.study((MAX, "size", "back_pain", "unclear"), design="systematic_review")
+    trial = shelf.study(finding, design="randomised_trial")
+    falls = shelf.study((HIP, "strength", "fall_risk.falls", "supports"), n=500)
+    rest = [shelf.study(finding, n=n) for n in (100, 90, 80)]
+    sway = shelf.study((MAX, "size", "fall_risk.balance", "supports"), design="systematic_review")
+    library = shelf.library()
+    chosen = [s.pmid for s in five_papers(library, library.studies)]
+    assert chosen == [review, trial, *rest[:2], falls]
+    assert silent not in chosen
+    assert sway not in chosen
 
 
 def test_only_one_outcome_on_request() -> None:
