@@ -19,14 +19,17 @@ class Snapshot:
     manifest: str
 
 
-def earlier_manifest(conn: sqlite3.Connection, topic: str, run_id: int, content_hash: str, until: str | None = None) -> str | None:
+def earlier_manifest(
+    conn: sqlite3.Connection, topic: str, run_id: int, content_hash: str, until: str | None = None
+) -> str | None:
     """The manifest of the newest other report, made on data of `until` (a day) or before; None when there is none.
 
     A report on the same data is the same report: making it again compares with the one before it.
     """
     row = conn.execute(
-        "SELECT manifest FROM report_snapshots WHERE topic = ? AND NOT (coalesce(run_id, 0) = ? AND content_hash = ?) "
-        "AND coalesce(run_id, 0) <= ? AND (? IS NULL OR substr(made_at, 1, 10) <= ?) ORDER BY id DESC LIMIT 1",
+        "SELECT manifest FROM report_snapshots WHERE topic = ? AND NOT (coalesce(run_id, 0) = ? AND"
+        " content_hash = ?) AND coalesce(run_id, 0) <= ? AND (? IS NULL OR substr(made_at, 1, 10) <= ?) ORDER"
+        " BY id DESC LIMIT 1",
         (topic, run_id, content_hash, run_id, until, until),
     ).fetchone()
     return None if row is None else str(row[0])
@@ -48,6 +51,12 @@ def keep_snapshot(store: Store, snapshot: Snapshot) -> bool:
             return False
         store.conn.execute(
             "INSERT INTO report_snapshots (topic, made_at, run_id, content_hash, manifest) VALUES (?, ?, ?, ?, ?)",
-            (snapshot.topic, snapshot.made_at, snapshot.run_id or None, snapshot.content_hash, snapshot.manifest),
+            (
+                snapshot.topic,
+                snapshot.made_at,
+                snapshot.run_id or None,
+                snapshot.content_hash,
+                snapshot.manifest,
+            ),
         )
     return True

@@ -13,7 +13,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PICTURES = {"report-wide.png": (1280, 1500), "report-narrow.png": (390, 1500)}
+PICTURES = {"report-wide.png": (1280, 1400), "report-narrow.png": (390, 1500)}
 
 
 def main(folder: Path) -> None:
