@@ -50,12 +50,16 @@ def lettered(reading: Reading) -> dict[str, int]:
     """Group A and group B, as the methods define them."""
     key = ("lettered arms", 0, 0, 0)
     if key not in reading.memo:
-        found: dict[str, int] = {}
-        for sentence in reading.with_role("methods"):
-            for match in _LETTERED.finditer(sentence.lower):
-                if arm := _told(match[2]):
-                    found.setdefault(match[1], arm)
-        reading.memo[key] = found
+        told = {
+            match[1]: match[2]
+            for sentence in reversed(reading.with_role("methods"))
+            for match in _LETTERED.finditer(sentence.lower)
+        }
+        trained = {name for name, words in told.items() if _MUSCLE_WORD.search(words)}
+        if 0 < len(trained) < len(told):
+            reading.memo[key] = {name: 1 if name in trained else -1 for name in told}
+        else:
+            reading.memo[key] = {name: arm for name, words in told.items() if (arm := _told(words))}
     return reading.memo[key]  # type: ignore[no-any-return]
 
 

@@ -41,7 +41,7 @@ _INTERVAL = re.compile(
 )
 _RATIO = re.compile(
     r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk"
-    r"|prevalence ratio|incidence rate ratio)s?\b"
+    r"|prevalence ratio|incidence rate ratio|corresponding estimate|ratio)s?\b"
 )
 _ESTIMATE = re.compile(
     r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio"

@@ -33,6 +33,8 @@ _REFERENCE = re.compile(
 _NONE_OTHER = re.compile(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
 _ALL_MUSCLES = re.compile(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
 _COORDINATED = re.compile(r"(?:[\s,/]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
+_LATER = re.compile(r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter")
+_INSTRUMENTS = ("dynamomet", "isokinetic", "emg", "semg", "electromyogra", "elastograph")
 _OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
 
 
@@ -67,7 +69,12 @@ def about(
         others = tuple(m for m in studied if m not in subject.muscles and not m.endswith("_group"))
         return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None
     if clause.muscles:
+        if not _subjects(clause):
+            return None
         return rows_of(clause, subject) or _usual(reading, clause)
+    if _LATER.search(text) and not clause.measures and not clause.companions and subject.measures:
+        if any(m.id in subject.latest for m in clause.outcomes):
+            return list(subject.measures)
     if _ELLIPSIS.search(clause.lower) or _ADJUSTED.search(clause.lower):
         return None
     if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
@@ -129,7 +136,7 @@ def _measured_of_one(reading: Reading) -> dict[str, str]:
 def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
     """Each muscle named with the measures nearest to it; a bare muscle keeps the measure it had before."""
     rows: dict[tuple[str, str], int] = {}
-    subjects = [m for m in clause.muscles if not _REFERENCE.search(clause.lower[: m.start - clause.start])]
+    subjects = _subjects(clause)
     if not subjects:
         return []
     measures = _own_measures(clause)
@@ -150,6 +157,11 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
     return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()]
 
 
+def _subjects(clause: Clause) -> list[Mention]:
+    """The muscles without those that only serve as a reference for others."""
+    return [m for m in clause.muscles if not _REFERENCE.search(clause.lower[: m.start - clause.start])]
+
+
 def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> bool:
     """"Area and density of the maximus and medius": each measure of each muscle."""
     if len({m.id for m in measures}) < 2 or len({m.id for m in subjects}) < 2:
@@ -161,6 +173,9 @@ def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence
 
 def _own_measures(clause: Clause) -> list[Mention]:
     """Without "EMG" where it only says how an onset or a fatigue slope was recorded."""
+    named = [m for m in clause.measures if not m.rule.lower().startswith(_INSTRUMENTS)]
+    if named and {m.id for m in named} == {m.id for m in clause.measures}:
+        return named
     exact = [m for m in clause.measures if m.id in ("timing", "endurance")]
     kept = [m for m in clause.measures if m.id != "activation" or not any(gap(m, e) < 40 for e in exact)]
     return kept or list(clause.measures)

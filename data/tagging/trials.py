@@ -23,10 +23,13 @@ _TRAINED = re.compile(
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
+_REVIEWS = ("systematic_review", "narrative_review")
+_POOLED = re.compile(r"\b(?:trials?|pooled|rcts?|meta-analys\w+)\b")
+_ARMS_ALIKE = re.compile(r"\b(?:groups?|arms?|differ\w*|difference|control|than|comparison)\b")
 _BETTER = re.compile(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
 _WITHIN = re.compile(
     r"\b(?:both groups|all (?:three |groups|arms)|each group|either group|within[- ]group"
-    r"|within (?:the |each |both |either )(?:\w+ )?(?:groups?|arms?)?|from \d[\d.,]*[^.;]{0,30} to \d|main effect of time|over time|(?:after"
+    r"|within (?:the groups?|each|both|either)|in (?:each|both)(?= ?[,.;)]|$| (?:groups?|arms?))|from \d[\d.,]*[^.;]{0,30} to \d|main effect of time|over time|(?:after"
     r"|following) (?:the )?(?:programme|program|intervention|training|treatment)|before[- ]after"
     r"|pre[- ]post)\b"
 )
@@ -71,7 +74,7 @@ def trial_findings(
     reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None
 ) -> Iterable[Decision]:
     """Trained muscles crossed with measured outcomes; reviews of training count as trials."""
-    if design not in ("randomised_trial", "nonrandomised_trial", "protocol", "systematic_review", "case_report"):
+    if design not in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report", *_REVIEWS):
         return
     muscles = trained_muscles(reading, vocabulary, design)
     if not muscles:
@@ -98,8 +101,8 @@ def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None
     """Muscles named with the exercise or treatment, in title, objective or methods; the exact ones if there are any."""
     found: dict[str, None] = {}
     places: tuple[Role, ...] = ("title", "objective", "methods")
-    if design in ("case_report", "systematic_review"):
-        places += ("background", "results") if design == "case_report" else ("results",)
+    if design in ("case_report", *_REVIEWS):
+        places += ("results",) if design == "systematic_review" else ("background", "results")
     for sentence, mention in reading.every("muscle"):
         if sentence.role not in places:
             continue
@@ -138,18 +141,25 @@ def _outcome_decisions(
         )
         return
     told = False
-    telling: tuple[Role, ...] = ("background", "methods", "results") if design == "case_report" else ("results",)
+    throughout = design in ("case_report", "narrative_review")
+    telling: tuple[Role, ...] = ("background", "methods", "results") if throughout else ("results",)
+    adjacent = vocabulary.outcome(outcome).directness == "adjacent"
     for sentence in reading.with_role(*telling):
+        if design in _REVIEWS and not _TRAINED.search(sentence.lower) and not _POOLED.search(sentence.lower):
+            continue
         carried = False
         for clause in clauses_of(reading, sentence):
-            carried = _names(clause, outcome) or (carried and not clause.outcomes and cue.is_null(clause.lower))
+            named = _names(clause, outcome) or (adjacent and _names_its_pain(clause))
+            carried = named or (
+                carried and not clause.outcomes and bool(_ARMS_ALIKE.search(clause.lower)) and cue.is_null(clause.lower)
+            )
             if not carried:
                 continue
             decision = _decide(reading, clause, outcome, vocabulary, single)
             if decision is not None:
                 told = True
                 yield decision
-    if not told:
+    if not told and design not in _REVIEWS:
         yield Decision(
             "", "exercise", outcome, "unclear", 0.3, replace(tagged, rule="finding: result not in the abstract")
         )
@@ -184,7 +194,7 @@ def _decide(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabula
         return said("within_group", 0.85, "one group, before and after")
     if cue.is_null(text):
         return said("null", 0.85, "no clear difference between arms")
-    good = _good(clause, outcome, vocabulary)
+    good = 1 if _SUCCESS.search(text) else _good(clause, outcome, vocabulary)
     if match := _FAVOURS.search(text):
         return said("contradicts" if arm_of(reading, match[1]) < 0 else "supports", 0.85, "favours an arm")
     if _WITHIN.search(text) and not _BETWEEN.search(text):
@@ -220,6 +230,8 @@ def _better(clause: Clause, outcome: str, good: int) -> int:
         return -way if match["less"] else way
     own = [(m.start - clause.start, m.end - clause.start) for m in clause.outcomes if m.id == outcome][:1]
     others = [(m.start - clause.start, m.end - clause.start) for m in clause.outcomes if m.id != outcome]
+    if more := re.search(r"\b(?:(more|less) (?:common|frequent|often|prevalent)\w*|commoner)\b", text):
+        return -good if more[1] == "less" else good
     if said := (said_of(text, own, others, good) or first_free(text, 0, len(text), others, good)):
         return said * good
     return 1 if _BETTER.search(text) else 0
