@@ -23,6 +23,7 @@ _TRAINED = re.compile(
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
+_EXERCISED = re.compile(r"\b(?:exercis\w*|strengthening|train(?:ing|ed)|programmes?|programs?)\b")
 _REVIEWS = ("systematic_review", "narrative_review")
 _POOLED = re.compile(r"\b(?:trials?|pooled|rcts?|meta-analys\w+)\b")
 _ARMS_ALIKE = re.compile(r"\b(?:groups?|arms?|differ\w*|difference|control|than|comparison)\b")
@@ -108,7 +109,7 @@ def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None
             continue
         at = mention.start - sentence.span.start
         around = sentence.lower[max(0, at - 70) : at + (mention.end - mention.start) + 50]
-        if _TRAINED.search(around) and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
+        if (_EXERCISED if design in _REVIEWS else _TRAINED).search(around) and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
             found.setdefault(mention.id)
     general = {m.id for m in vocabulary.muscles if m.general}
     return tuple(m for m in found if m not in general) or tuple(found)
@@ -151,7 +152,12 @@ def _outcome_decisions(
         for clause in clauses_of(reading, sentence):
             named = _names(clause, outcome) or (adjacent and _names_its_pain(clause))
             carried = named or (
-                carried and not clause.outcomes and bool(_ARMS_ALIKE.search(clause.lower)) and cue.is_null(clause.lower)
+                carried
+                and not clause.outcomes
+                and (
+                    bool(cue.UNCLEAR.search(clause.lower))
+                    or (bool(_ARMS_ALIKE.search(clause.lower)) and cue.is_null(clause.lower))
+                )
             )
             if not carried:
                 continue
