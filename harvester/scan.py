@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -79,8 +80,7 @@ class TopicScan:
     def _sieve(self, block: bytes) -> Sieve | None:
         """Made once for a topic in each process, by what the first block shows to be rare."""
         if self.queries not in _SIEVES:
-            lowered = block[: 1 << 20].lower()
-            words = anchors(_ways(self.queries), lambda word: _begun(word, lowered))
+            words = anchors(_ways(self.queries), _Sample(block[: 1 << 20]).begun)
             usable = words is not None and Sieve.can_search(words)
             _SIEVES[self.queries] = Sieve(sorted(words, key=str)) if words and usable else None
         return _SIEVES[self.queries]
@@ -99,6 +99,13 @@ def _ways(queries: tuple[str, ...]) -> tuple[tuple[Ways, ...], ...]:
     return tuple(ways(needed_words(query)) for query in queries)
 
 
-def _begun(word: str, lowered: bytes) -> int:
-    """How many words of a text begin with this one."""
-    return len(re.findall(rb"(?<![a-z0-9])" + re.escape(word.encode()), lowered))
+class _Sample:
+    """How many words of a text begin with a given one."""
+
+    def __init__(self, text: bytes) -> None:
+        self._words = sorted(re.findall(rb"[a-z0-9]+", text.lower()))
+
+    def begun(self, word: str) -> int:
+        """Words that begin with this one."""
+        start = word.encode()
+        return bisect_left(self._words, start + b"{") - bisect_left(self._words, start)
