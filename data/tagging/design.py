@@ -11,6 +11,7 @@ from data.tagging import direction as cue
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.measured import denied, people_without
 from data.tagging.numbers import NUMBER
+from data.tagging.population import AGES
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.sample import PEOPLE
@@ -121,11 +122,6 @@ _AT_TIME = re.compile(
     r"(?! (?:or|and) (?:older|over))"
 )
 _PUSHED = re.compile(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
-_AGES = re.compile(
-    r"\b(?:young(?:er)?|older|elderly|old|age) (?:(?:adults|people|women|men|participants|subjects) )?"
-    r"(?:\([^()]{1,40}\) )?(?:and|versus|vs\.?|with|to) (?:[\w-]+ ){0,2}(?:healthy )?"
-    r"(?:young(?:er)?|older|elderly|middle-aged)\b"
-)
 _CONDITIONS = re.compile(
     r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises"
     r"|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)"
@@ -465,7 +461,7 @@ def _laboratory(reading: Reading, designs: Designs) -> Judged | None:
         or _text(reading, "laboratory", _TASK, "results")
     ):
         return found
-    if _text(reading, "laboratory", _AGES, "methods", "title", "objective"):
+    if _text(reading, "laboratory", AGES, "methods", "title", "objective"):
         return _text(reading, "laboratory", _LABORATORY, "methods", "title") or _text(
             reading, "laboratory", _PUSHED, "methods", "title"
         )

@@ -8,7 +8,7 @@ from data.tagged import Evidence, Fact
 from data.tagging.groups import groups_in
 from data.tagging.measured import left_out
 from data.tagging.reading import Reading
-from data.tagging.roles import Sentence
+from data.tagging.roles import Role, Sentence
 from data.tagging.scan import Mention
 from data.vocabulary import Named, Vocabulary
 
@@ -41,18 +41,27 @@ _PARTIAL = re.compile(
     r"|\((?:\w+ )?(?:women|men|female|male)[,;: ]"
 )
 _HEALTHY_SAMPLE = re.compile(
-    r"\b(?:healthy|asymptomatic|uninjured|injury-free|never needed|no history of|free of"
-    r"|without (?:current |any |known |previous )*(?:injur|symptom|musculoskeletal|pathology"
+    r"\b(?:healthy(?! (?:eating|diet|food|lifestyle|side|limb|leg|ag[ei]))|asymptomatic(?! side)"
+    r"|uninjured(?! (?:side|limb|leg|hip))|injury-free|never needed|no history of|free of"
+    r"|without (?:current |any |known |previous )*(?:injur\w*|symptoms?|musculoskeletal|patholog\w*"
     r"|disease)|recreationally|not admitted|nulliparous women who ran|physically active young)\b"
 )
 _SURGICAL = re.compile(
     r"\b(?:arthroplast\w+|hip replacement|hemiarthroplast\w+|(?:after|before|undergoing|underwent"
-    r"|following) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)"
+    r"|following|at) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)"
     r"|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+"
-    r"|osteosynthesis)\b"
+    r"|osteosynthesis|released surgically|surgical(?:ly)? release\w*|were operated|was operated)\b"
 )
 
 
+# Old and young people compared: the sample is neither.
+AGES = re.compile(
+    r"\b(?:young(?:er)?|older|elderly|old|age) (?:(?:adults|people|women|men|participants|subjects) )?"
+    r"(?:\([^()]{1,40}\) )?(?:and|versus|vs\.?|with|to) (?:[\w-]+ ){0,2}(?:healthy )?"
+    r"(?:young(?:er)?|older|elderly|middle-aged)\b"
+)
+_ALL_WOMEN = re.compile(r"\ball (?:of them |participants |patients |subjects |were )?(?:women|female|girls)\b")
+_ALL_MEN = re.compile(r"\ball (?:of them |participants |patients |subjects |were )?(?:men|male|boys)\b")
 _NOT_THESE = re.compile(r"\b(?:no|not|without|than|nor|previous|before|prior|unlike) (?:\w+ )?$")
 
 
@@ -70,6 +79,7 @@ def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) ->
     """The populations of the whole sample, or of one compared group where the labels say so."""
     named = {p.id: p for p in vocabulary.populations}
     found: list[Fact] = []
+    told = design == "case_report"
     if design in ("cadaver_or_animal", "other"):
         return ()
     for name, rule in (
@@ -84,6 +94,8 @@ def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) ->
     ):
         if name in named and (fact := rule(reading, named[name])):
             found.append(fact)
+    if told and "surgical" in named and all(f.value != "surgical" for f in found):
+        found.extend(_operated(reading, named["surgical"], ("results", "background")))
     if "healthy" in named and design not in _NEVER_HEALTHY and (fact := _healthy(reading, named["healthy"])):
         found.append(fact)
     return tuple(found)
@@ -156,6 +168,10 @@ def _one_sex(
     if other_mesh in reading.study.mesh:
         return None
     told = reading.with_role("title", "methods", "objective", "results")
+    whole = _ALL_WOMEN if wanted is _WOMEN else _ALL_MEN
+    for sentence in told:
+        if match := whole.search(sentence.lower):
+            return _fact(reading, population.id, sentence, match, "all of this sex")
     named = [s for s in told if s.role != "results" and wanted.search(s.lower)]
     if not named or any(other.search(s.lower) or _PARTIAL.search(s.lower) for s in told):
         return None
@@ -168,6 +184,8 @@ def _one_sex(
 
 
 def _older(reading: Reading, population: Named) -> Fact | None:
+    if any(AGES.search(s.lower) for s in reading.with_role("title", "methods", "objective")):
+        return None
     if found := _find(reading, population, "title", "methods"):
         return found
     for sentence in reading.with_role("title", "methods", "objective", "results"):
@@ -192,6 +210,14 @@ def _surgical(reading: Reading, population: Named) -> Fact | None:
             ):
                 return _fact(reading, population.id, sentence, match, "operated")
     return None
+
+
+def _operated(reading: Reading, population: Named, roles: tuple[Role, ...]) -> list[Fact]:
+    """What was done for the patients of a case report is told all through it."""
+    for sentence in reading.with_role(*roles):
+        if match := _SURGICAL.search(sentence.lower):
+            return [_fact(reading, population.id, sentence, match, "operated")]
+    return []
 
 
 def _healthy(reading: Reading, population: Named) -> Fact | None:

@@ -309,9 +309,9 @@ def _analysed(reading: Reading, counts: list[_Count], design: str | None) -> Siz
                 value_of(match["n"]), "stated", _evidence(reading, sentence, *match.span(), "sample size: of so many")
             )
         if not trial and sentence.role == "methods" and (match := _STAYED.search(text)) is not None:
-            value = value_of(match["n"]) or 0
-            if 0.5 * enrolled <= value < enrolled:
-                return Size(value, "stated", _evidence(reading, sentence, *match.span(), "sample size: stayed"))
+            stayed = value_of(match["n"]) or 0
+            if 0.5 * enrolled <= stayed < enrolled:
+                return Size(stayed, "stated", _evidence(reading, sentence, *match.span(), "sample size: stayed"))
         if "analys" not in text and "analyz" not in text and (trial or not _ANALYSED_HINT.search(text)):
             continue
         for match in _ANALYSED.finditer(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from data.tagged import Fact, Finding, Screening, StudyFacts, StudyText, TaggedStudy
@@ -14,7 +15,7 @@ from data.tagging.relevance import screen
 from data.tagging.sample import sample_size, study_count
 from data.tagging.scan import Scanner
 from data.tagging.spin import spin_in
-from data.vocabulary import Vocabulary
+from data.vocabulary import Named, Vocabulary
 
 GRAMMAR_VERSION = "1.0"
 RULES_VERSION = GRAMMAR_VERSION
@@ -80,15 +81,40 @@ class Tagger:
         return replace(tagged, spin=spin_in(reading, tagged))
 
 
+_BECAME = re.compile(
+    r"\b(?:develop\w*|new|first|incident) (?:\w+ ){0,3}(?:pain|episodes?)"
+    r"|\b(?:developed|weekly|monthly|classified as|never)\b"
+    r"|\buntil the\b"
+)
+_RECRUITED = re.compile(
+    r"\bwith (?:at least |a |an? \w+ )?(?:one|two|three|history|\d|recent|recurrent|previous|repeated)\b"
+)
+
+
+def _grouped(measured: Measured, population: Named, design: str | None) -> bool:
+    """Groups compared by the condition, or people chosen for it."""
+    if design in ("case_control", "systematic_review"):
+        return True
+    evidence = measured.patients.get(population.condition)
+    if evidence is None:
+        return False
+    chosen = design in ("randomised_trial", "nonrandomised_trial", "protocol") and _RECRUITED.search(
+        evidence.sentence.lower()
+    )
+    return bool(chosen) or (design == "reliability" and population.condition in measured.contrast)
+
+
 def _conditions(measured: Measured, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
     """People who have a condition: named as such, or having its pain or disability scored; a population that must be
     grouped (fallers) counts only where groups are compared."""
     found: list[Fact] = []
     for population in vocabulary.populations:
         root = population.condition.split(".")[0]
-        if not population.condition or (population.grouped and design != "case_control"):
+        if not population.condition or (population.grouped and not _grouped(measured, population, design)):
             continue
         named = [e for name, e in measured.patients.items() if name == population.condition]
+        if design in ("cohort", "laboratory"):
+            named = [e for e in named if not _BECAME.search(e.sentence.lower())]
         if population.grouped:
             named += [e for name, e in measured.patients.items() if name.split(".")[0] == root]
         else:
