@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.drift import topic_drift
 from data.snapshots import Snapshot
 from reports.accuracy import shipped_scores
 from reports.document import plain
@@ -44,6 +45,7 @@ def make_report(
     """
     with one_moment(store.conn):
         library = read_library(store.conn, topic)
+        options = replace(options, drift=topic_drift(store, topic))
         report = build_report(library, options, manifest_before(store.conn, library, since), shipped_scores())
         written = write_report(store.conn, report, folder, formats)
     manifest = report.manifest

@@ -66,14 +66,17 @@ MONTHS = (
 )  # fmt: skip
 
 
-def banner_boxes(library: Library, stale: str | None) -> list[Block]:
-    """What stands before everything: a demonstration, a schedule that is behind."""
+def banner_boxes(library: Library, stale: str | None, drift: tuple[str, ...] = ()) -> list[Block]:
+    """What stands before everything: a demonstration, a schedule that is behind, searches that drift."""
     banners: list[Block] = []
     if library.is_demo:
         banners.append(Box("demo", "Demonstration library", "banner", (Para((DEMO,)),)))
     if stale:
         text = (stale, " What PubMed published since then is not here.")
         banners.append(Box("stale", "This report may be out of date", "banner", (Para(text),)))
+    if drift:
+        said = tuple(Para((message,)) for message in drift)
+        banners.append(Box("drift", "A search may no longer ask what it asked before", "banner", said))
     return banners
 
 

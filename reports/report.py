@@ -50,6 +50,7 @@ class Options:
     only: str | None = None
     language: str = "en"
     stale: str | None = None  # one sentence when the schedule is behind; data/freshness.py words it
+    drift: tuple[str, ...] = ()  # searches that no longer mean or find what they did; data/drift.py words them
 
 
 LANGUAGES = ("en",)
@@ -133,7 +134,7 @@ def build_report(
                 f" {manifest.run_id}{f', program {last.program_version}' if last else ''}."
             ),
         ),
-        first=(*alert(news, phrases), *banner_boxes(library, options.stale)),
+        first=(*alert(news, phrases), *banner_boxes(library, options.stale, options.drift)),
         sections=sections,
         outcomes=tuple(outcomes),
         lists=lists.lists,

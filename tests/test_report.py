@@ -298,6 +298,15 @@ def test_no_banner_over_real_abstracts(page: Page) -> None:
     assert "PubMed searched to 20 November 2025." in page.text
 
 
+def test_a_search_that_drifts_is_said_first() -> None:
+    shelf = Shelf()
+    shelf.run("2025-11-20")
+    told = Options(drift=("Falls, full: 40 found, 80 before.",))
+    page = report_html(build_report(shelf.library(), told))
+    assert "A search may no longer ask what it asked before" in page
+    assert page.index("40 found, 80 before") < page.index("How to read this</h2>")
+
+
 def test_a_stale_schedule_and_a_broken_run_are_said() -> None:
     shelf = Shelf()
     shelf.run("2025-11-20")
