@@ -15,7 +15,7 @@ from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.subjects import Subject, about
-from data.tagging.trials import Decision, trial_findings
+from data.tagging.trials import EXERCISED, REVIEWS, Decision, trial_findings
 from data.vocabulary import Vocabulary
 
 _EITHER_OUTCOME = re.compile(
@@ -71,6 +71,8 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
             if subjects is None:
                 subject = replace(subject, outcomes=_kept(subject.outcomes, _named(clause, measured)))
                 continue
+            if design in REVIEWS and EXERCISED.search(clause.lower) and not cue.link_in(clause.lower):
+                continue  # what the exercise did is told by the trials
             if trial and not clause.groups and not cue.link_in(clause.lower):
                 continue
             recent = tuple(dict.fromkeys((*subject.recent, *subjects)))[-max(2, len(subjects)) :]

@@ -91,6 +91,9 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
             continue
         if with_and_without or _is_affected(lower, mention, start):
             outcome = mention.id if mention.kind == "group" else reading.conditions[mention.id]
+            if _denying(reading, sentence, mention):
+                found.append(Group(False, mention.start, mention.end, None))
+                continue
             found.append(Group(True, mention.start, mention.end, outcome))
     found.extend(
         Group(True, match.start(), match.end(), None)
@@ -115,6 +118,13 @@ def _is_affected(lower: str, mention: Mention, start: int) -> bool:
         before = lower[max(start, mention.start - 12) : mention.start]
         return not _NON.search(before) and not _TIED.search(before)
     return bool(_CARRIES.search(lower[max(start, mention.start - 70) : mention.start]))
+
+
+def _denying(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
+    """A short form of people without it: "NPD" for non-pain developers."""
+    written = sentence.span.section.plain[mention.start : mention.end]
+    long = reading.short_forms.get(written) or reading.short_forms.get(written.removesuffix("s")) or ""
+    return long.lower().startswith(("non", "no ", "without", "healthy", "asymptomatic", "pain-free", "control"))
 
 
 def _covered(place: int, taken: list[tuple[int, int]]) -> bool:

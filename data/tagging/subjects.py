@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.direction import CHECKED
 from data.tagging.reading import Reading
+from data.tagging.roles import Role
 from data.tagging.scan import Mention
 
 _BACKWARD = re.compile(
@@ -118,8 +119,14 @@ def _owners(reading: Reading) -> dict[str, str]:
 
 
 def _measured_of_one(reading: Reading) -> dict[str, str]:
+    known = {row[1] for row in studied_pairs(reading)}
+    titled = {m: owner for m, owner in _owned_in(reading, "title", "objective").items() if m not in known}
+    return titled | _owned_in(reading, "methods", "results")
+
+
+def _owned_in(reading: Reading, *roles: Role) -> dict[str, str]:
     found: dict[str, set[str]] = {}
-    for sentence in reading.with_role("methods", "results"):
+    for sentence in reading.with_role(*roles):
         for clause in clauses_of(reading, sentence):
             for muscle in clause.muscle_ids:
                 for known, measure, _ in rows_of(clause, Subject()):
@@ -166,6 +173,10 @@ def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence
     """"Area and density of the maximus and medius": each measure of each muscle."""
     if len({m.id for m in measures}) < 2 or len({m.id for m in subjects}) < 2:
         return False
+    if not (max(m.start for m in subjects) < min(m.start for m in measures)) and not (
+        max(m.start for m in measures) < min(m.start for m in subjects)
+    ):
+        return False
     named = sorted((*subjects, *measures), key=lambda m: m.start)
     gaps = (clause.lower[a.end - clause.start : b.start - clause.start] for a, b in zip(named, named[1:], strict=False))
     return all(_COORDINATED.fullmatch(between) for between in gaps)
@@ -173,12 +184,11 @@ def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence
 
 def _own_measures(clause: Clause) -> list[Mention]:
     """Without "EMG" where it only says how an onset or a fatigue slope was recorded."""
-    named = [m for m in clause.measures if not m.rule.lower().startswith(_INSTRUMENTS)]
-    if named and {m.id for m in named} == {m.id for m in clause.measures}:
-        return named
-    exact = [m for m in clause.measures if m.id in ("timing", "endurance")]
-    kept = [m for m in clause.measures if m.id != "activation" or not any(gap(m, e) < 40 for e in exact)]
-    return kept or list(clause.measures)
+    named = {m.id for m in clause.measures if not m.rule.lower().startswith(_INSTRUMENTS)}
+    told = [m for m in clause.measures if not (m.id in named and m.rule.lower().startswith(_INSTRUMENTS))]
+    exact = [m for m in told if m.id in ("timing", "endurance")]
+    kept = [m for m in told if m.id != "activation" or not any(gap(m, e) < 40 for e in exact)]
+    return kept or told
 
 
 def gap(one: Mention, other: Mention) -> int:

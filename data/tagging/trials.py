@@ -23,14 +23,15 @@ _TRAINED = re.compile(
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
-_EXERCISED = re.compile(r"\b(?:exercis\w*|strengthening|train(?:ing|ed)|programmes?|programs?)\b")
-_REVIEWS = ("systematic_review", "narrative_review")
+EXERCISED = re.compile(r"\b(?:exercis\w*|strengthening|train(?:ing|ed)|programmes?|programs?)\b")
+_DOES = re.compile(r"\b(?:reduced?|reduces|improved?|improves|lowered|lowers|relieved|relieves|lengthened|increased)\b")
+REVIEWS = ("systematic_review", "narrative_review")
 _POOLED = re.compile(r"\b(?:trials?|pooled|rcts?|meta-analys\w+)\b")
 _ARMS_ALIKE = re.compile(r"\b(?:groups?|arms?|differ\w*|difference|control|than|comparison)\b")
 _BETTER = re.compile(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
 _WITHIN = re.compile(
     r"\b(?:both groups|all (?:three |groups|arms)|each group|either group|within[- ]group"
-    r"|within (?:the groups?|each|both|either)|in (?:each|both)(?= ?[,.;)]|$| (?:groups?|arms?))|from \d[\d.,]*[^.;]{0,30} to \d|main effect of time|over time|(?:after"
+    r"|within (?:the groups?|each|both|either)|in (?:each|both)(?= ?[,.;)]|$| (?:groups?|arms?))|from \d[^;]{0,30}? to \d|main effect of time|over time|(?:after"
     r"|following) (?:the )?(?:programme|program|intervention|training|treatment)|before[- ]after"
     r"|pre[- ]post)\b"
 )
@@ -75,7 +76,7 @@ def trial_findings(
     reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None
 ) -> Iterable[Decision]:
     """Trained muscles crossed with measured outcomes; reviews of training count as trials."""
-    if design not in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report", *_REVIEWS):
+    if design not in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report", *REVIEWS):
         return
     muscles = trained_muscles(reading, vocabulary, design)
     if not muscles:
@@ -102,14 +103,14 @@ def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None
     """Muscles named with the exercise or treatment, in title, objective or methods; the exact ones if there are any."""
     found: dict[str, None] = {}
     places: tuple[Role, ...] = ("title", "objective", "methods")
-    if design in ("case_report", *_REVIEWS):
+    if design in ("case_report", *REVIEWS):
         places += ("results",) if design == "systematic_review" else ("background", "results")
     for sentence, mention in reading.every("muscle"):
         if sentence.role not in places:
             continue
         at = mention.start - sentence.span.start
         around = sentence.lower[max(0, at - 70) : at + (mention.end - mention.start) + 50]
-        if (_EXERCISED if design in _REVIEWS else _TRAINED).search(around) and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
+        if (EXERCISED if design in REVIEWS else _TRAINED).search(around) and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
             found.setdefault(mention.id)
     general = {m.id for m in vocabulary.muscles if m.general}
     return tuple(m for m in found if m not in general) or tuple(found)
@@ -146,7 +147,7 @@ def _outcome_decisions(
     telling: tuple[Role, ...] = ("background", "methods", "results") if throughout else ("results",)
     adjacent = vocabulary.outcome(outcome).directness == "adjacent"
     for sentence in reading.with_role(*telling):
-        if design in _REVIEWS and not _TRAINED.search(sentence.lower) and not _POOLED.search(sentence.lower):
+        if design in REVIEWS and not _TRAINED.search(sentence.lower) and not _POOLED.search(sentence.lower):
             continue
         carried = False
         for clause in clauses_of(reading, sentence):
@@ -161,11 +162,11 @@ def _outcome_decisions(
             )
             if not carried:
                 continue
-            decision = _decide(reading, clause, outcome, vocabulary, single)
+            decision = _decide(reading, clause, outcome, vocabulary, single, design in REVIEWS)
             if decision is not None:
                 told = True
                 yield decision
-    if not told and design not in _REVIEWS:
+    if not told and design not in REVIEWS:
         yield Decision(
             "", "exercise", outcome, "unclear", 0.3, replace(tagged, rule="finding: result not in the abstract")
         )
@@ -185,7 +186,9 @@ def _names_its_pain(clause: Clause) -> bool:
     return not own and (any(m.kind == "generic" for m in clause.outcomes) or bool(_SUCCESS.search(clause.lower)))
 
 
-def _decide(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary, single: bool) -> Decision | None:
+def _decide(
+    reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary, single: bool, pooled: bool = False
+) -> Decision | None:
     text = clause.lower
     evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding")
 
@@ -217,6 +220,8 @@ def _decide(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabula
             return said("supports" if ratio * good > 0 else "contradicts", 0.6, "ratio between arms")
     if cue.is_significant(text) and between:
         return said("supports", 0.45, "a difference between arms")
+    if way > 0 and pooled and EXERCISED.search(text) and (between or cue.is_significant(text) or _DOES.search(text)):
+        return said("supports", 0.65, "what a review says of the training")
     if way or _BETTER.search(text):
         return said("within_group", 0.6, "change without a comparison")
     return None
