@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -25,6 +25,13 @@ from harvester.packed import chunks, md5_of, md5_promised, unpacked
 from harvester.parse import deletions, parse_record
 from harvester.scan import TopicScan
 from harvester.split import DELETIONS, Unreadable
+
+try:
+    from isal import isal_zlib
+
+    _pack: Callable[[bytes], bytes] = isal_zlib.compress
+except ImportError:
+    _pack = zlib.compress
 
 BATCH = 500  # records
 Found = tuple[Article, tuple[str, ...]]  # a record to keep and the searches that find it
@@ -91,7 +98,7 @@ def _read(task: ReadTask) -> FileContent:
 
 def _packed(found: Iterator[Found], reader: _Reader) -> Iterator[bytes]:
     while batch := [reader.kept(*one) for one in islice(found, BATCH)]:
-        yield zlib.compress(pickle.dumps(batch, 5), 1)
+        yield _pack(pickle.dumps(batch, 5))
 
 
 class _Reader:
