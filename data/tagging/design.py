@@ -58,7 +58,9 @@ _FOLLOWED = re.compile(
     r"|july|august|september|october|november|december|postpartum|the third trimester)"
     r"|in (?:spring|summer|autumn|fall|winter) and (?:in )?(?:spring|summer|autumn|fall|winter)"
     r"|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)"
-    r"|during the season|injury surveillance|incidence of|\blinkage\b|\blinked (?:to|with)\b"
+    r"|(?:during|over|in|throughout) the (?:ensuing|coming|whole|entire|competitive|playing|following|next|subsequent) "
+    r"(?:[\w-]+ )?(?:season|year|months?|term)|during the season|injury surveillance|incidence of"
+    r"|\blinkage\b|\blinked (?:to|with)\b"
 )
 _MEANWHILE = re.compile(
     r"\bduring (?:the )?(?:[\w-]+ ){0,2}follow-?up\b|\b(?:during|in|over|within) the (?:following|next|subsequent) "
@@ -121,6 +123,10 @@ _AT_TIME = re.compile(
     rf"\b(?:at|in|after) (?:gestational week )?(?:{NUMBER})(?: and (?:{NUMBER}))? (?:weeks?|months?|years?)\b"
     r"(?! (?:or|and) (?:older|over))"
 )
+_WITHIN = re.compile(
+    r"\b(?:within-subjects?|cross-?over|repeated[- ]measures)\b.{0,120}\b(?:random\w*|counterbalanced)\b"
+    r"|\b(?:random\w*|counterbalanced)\b.{0,120}\b(?:within-subjects?|repeated[- ]measures)\b"
+)
 _PUSHED = re.compile(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
 _CONDITIONS = re.compile(
     r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises"
@@ -138,6 +144,8 @@ _PERSON = re.compile(
     r"|worker)\b|"
     r"\b(?:a|an|this|our) \d{1,3}-(?:year|yr|month|week|day)s?-old (?:[\w-]+ ){0,4}"
     r"(?:man|woman|boy|girl|male|female|patient|infant|child|lady|gentleman|athlete|player|runner)\b"
+    r"|\b(?:a|an|this|our) \d{1,3}-years?-old (?:[\w-]+ ){1,4}(?:was|had|presented|came|complained"
+    r"|underwent|developed)\b"
 )
 _THIS_SERIES = re.compile(r"\b(?:this|our|the present) (?:\w+ )?case (?:series|report|study)\b")
 _ANIMAL = re.compile(
@@ -460,6 +468,8 @@ def _laboratory(reading: Reading, designs: Designs) -> Judged | None:
         found := _text(reading, "laboratory", _LABORATORY, "methods", "title")
         or _text(reading, "laboratory", _TASK, "results")
     ):
+        return found
+    if found := _text(reading, "laboratory", _WITHIN, "methods", "title", "objective"):
         return found
     if _text(reading, "laboratory", AGES, "methods", "title", "objective"):
         return _text(reading, "laboratory", _LABORATORY, "methods", "title") or _text(

@@ -53,7 +53,7 @@ _LEFT_OUT_SIGNS = (
 
 _NOTHING_MORE = re.compile(
     r"(?: (?:it|them|such|this|any|pain|symptoms|the condition|these))?(?: (?:had|were|was|took|performed"
-    r"|stood|walked|underwent|participated|matched|of|in)\b| ?[.,;:()]|$)"
+    r"|stood|walked|underwent|participated|matched|of|in|through|from|via|recruited|by|at|on|and|who)\b| ?[.,;:()]|$)"
 )
 
 

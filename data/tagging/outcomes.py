@@ -17,12 +17,12 @@ _REVIEWS = ("systematic_review", "narrative_review")
 _RATED = re.compile(
     r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10"
     r"|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed"
-    r"|index|graded)\b|0-10|0-100"
+    r"|index|graded)\b|0-10|0-100|\d(?: of |/)10\b"
 )
 _CHANGED = re.compile(
     r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?"
     r"|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+"
-    r"|change\w*|worse\w*|better|differ(?!entia)\w*|increase\w*|effects?)\b"
+    r"|change\w*|worse\w*|better|differ(?!entia)\w*|increase\w*|effects?)\b|\d(?: of |/)10\b"
 )
 _SAFETY_NOTE = re.compile(
     r"\bno (?:\w+ ){0,3}falls?\b.{0,40}\b(?:occurred|during|were reported)"

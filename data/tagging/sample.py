@@ -29,7 +29,8 @@ PEOPLE = (
     r"|cricketers|footballers|weightlifters"
     r"|smokers|users|carers|caregivers|couples|twins|primiparae|parturients|inhabitants|donors"
     r"|pensioners|pupils|schoolchildren|firefighters|lifters|guards|officers|trainees|referees"
-    r"|clerks|midwives|musicians|climbers|skiers|jumpers|sprinters|walkers|citizens|villagers)"
+    r"|clerks|midwives|musicians|climbers|skiers|jumpers|sprinters|walkers|citizens|villagers"
+    r"|clients|recipients|comrades|peers|[a-z-]+(?:ees|goers|workers|holders))"
 )
 _ADJECTIVES = (
     r"(?:(?!(?:of|with|in|from|for|had|were|was|to|or|out|per|percent|at|years?|weeks?|days?"
@@ -78,9 +79,14 @@ _SIDE = (
     r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did"
     r"|none|free|completed|healthy|control|pain-free)\b"
 )
+# Where people come from stands only behind people: "28 patients through a clinic and 28 volunteers".
+_PLACE = (
+    r"(?:through|from|recruited|attending|at|by|via|referred|seen|diagnosed|in|on|receiving|listed|living|scheduled"
+    r"|attended)\b"
+)
 _PAIR = re.compile(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?"
-    rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=[sne] ))(?:\([^()]{{1,40}}\) ?)?"
+    rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=[sne] )(?:(?<!\d ){_PLACE}[^.;]{{0,170}}?)?)(?:\([^()]{{1,40}}\) ?)?"
     rf"(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
     rf" (?:also |the |another |of |in |from |among )?(?P<b>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE}\b"
     rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
