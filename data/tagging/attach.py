@@ -17,8 +17,8 @@ _MORE = (
     r"higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half|a (?:half|third|quarter)))"
     r"(?! (?:likely|common|frequent|often|prevalent|restricted|limited|reduced|impaired|or less))|larger|increase[sd]?|increasing|increment|thicker|stronger"
     r"|elevated|longer|bigger|exceeded|rose|risen|rise|stiffer|fattier|fatter|denser|raised|additional|excess|excessive"
-    r"|wider|gain(?:ed)?|later(?! (?:life|years?|age|falls?|on)\b)|delayed|slower|faster|sooner|tighter|grew|enlarged"
-    r"|lengthened|prolonged|doubled|marked(?:ly)? more|quicker"
+    r"|wider|gain(?:ed)?|later(?! (?:life|years?|age|falls?|on)\b)|delayed|sooner|tighter|grew|enlarged"
+    r"|lengthened|prolonged|doubled|(?:fatigued|tired|declined|decreased|fell) (?:\w+ )?faster"
 )
 _LESS = (
     r"lower(?!\s+(?:back|limb|leg|extremit|body|lumbar|quarter(?!s? of)))|smaller|less(?! than (?:\d|one|two|three|half))"
@@ -26,8 +26,8 @@ _LESS = (
     r"|shorter|fewer|diminished|deficits?|lost|loss|earlier|softer|fell(?! (?:at least|once|twice))|drop\w*|declined?(?! (?:faster|more))"
     r"|more (?:restricted|limited|reduced|impaired)|restricted|lowered|shortened|halved|leaner|\d+ ?% of normal"
 )
-_BETTER = r"better|improve[sd]?|improvement|superior"
-_WORSE = r"worse(?:r|ned)?|poorer|impaired|impairment|inferior|deteriorated"
+_BETTER = r"better|faster|quicker|improve[sd]?|improvement|superior"
+_WORSE = r"worse(?:r|ned)?|slower|poorer|impaired|impairment|inferior|deteriorated"
 _COMPARATIVE = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b")
 # The plain degree says it too, but only right before its noun: "weak hips", "low density", "high fat fraction".
 _PLAIN_DEGREE = re.compile(
@@ -62,23 +62,35 @@ class _Word(NamedTuple):
 def said_of(text: str, stretches: Sequence[Stretch], others: Sequence[Stretch] = (), good: int = 1) -> Sign:
     """+1 more, -1 less, 0 nothing said of the stretches (the measure's first); `others` are nouns with signs of their
     own, `good` says whether more of it is better, for "worse" and "improved"."""
-    words = list(_words(text))
+    words = [w for w in _words(text) if not _is_noun(w, others)]
     for stretch in stretches:
-        if (sign := _inside(words, stretch, good)) or (sign := attributive(text, stretch, good, words)):
+        if (sign := _inside(words, stretch, good)) or (sign := attributive(text, stretch, good, words, stretches)):
             return sign
     if not stretches:
         return 0
     return _predicate(text, words, stretches, others, good)
 
 
-def attributive(text: str, stretch: Stretch, good: int = 1, words: Sequence[_Word] | None = None) -> Sign:
-    """The comparative that stands before its noun."""
+def _is_noun(word: _Word, others: Sequence[Stretch]) -> bool:
+    return any(s <= word.start and word.end <= e for s, e in others)
+
+
+def attributive(
+    text: str,
+    stretch: Stretch,
+    good: int = 1,
+    words: Sequence[_Word] | None = None,
+    nouns: Sequence[Stretch] = (),
+) -> Sign:
+    """The comparative that stands before its noun; a word that is itself one of the `nouns` says nothing more."""
     start = stretch[0]
     before = [w for w in (_words(text) if words is None else words) if start - _NOMINAL_GAP < w.end <= start]
     for word in reversed(before):
         if _stands_before(text, word.end, start):
             return _sign(word, good)
     for match in _PLAIN_DEGREE.finditer(text, max(0, start - 25), start):
+        if any(s <= match.start() < e for s, e in nouns):
+            continue
         if match.end() <= start and re.fullmatch(r"[\s-](?:\w+[\s-]){0,2}", text[match.end() : start]):
             return _sign(_Word(match.start(), match.end(), match.lastgroup or ""), good)
     return 0

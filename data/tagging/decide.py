@@ -26,7 +26,8 @@ _EXTREME = re.compile(
     r"\b(?:lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest"
     r"|largest)[- ](?:\w+ )?(?:quartile|tertile|third|quintile|half|quarter|group)s?\b"
 )
-_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?= ?[a-z%²/]{0,6}(?:/kg)? (?:in|for|among) )")
+_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?= ?[a-z%²/]{0,6}(?:/kg)? (?:in|for|among|of) )")
+_AFTER_NAME = re.compile(r"^(?: groups?)?[:=,]? ?(\d+(?:\.\d+)?)")
 _SHARE = re.compile(r"(?<![\w.])(\d+) ?(?:of|/) ?(?:the )?(\d+)")
 _FREQUENT = re.compile(r"\b(more|less) (?:common|frequent|often|prevalent)\w*\b")
 _AFTER = re.compile(r"\b(?:after|following|with|in) (?:the )?$")
@@ -77,7 +78,9 @@ def decide(
             return said(way, confidence, "association")
         return said("unclear", 0.4, "association without a sign") if cue.is_significant(text) else None
     extreme = _EXTREME.search(text)
-    if extreme is not None and sign and (risk := cue.change_in(text[extreme.end() :])):
+    if extreme is not None and sign and (
+        risk := _likelier(text) or cue.change_in(text[extreme.end() :])
+    ):
         together = risk if extreme[0].startswith(("highest", "top", "upper", "strongest", "largest")) else -risk
         good = together * sign * _outcome_sign(clause, outcome, vocabulary)
         return said("supports" if good > 0 else "contradicts", 0.7, "highest against lowest")
@@ -86,6 +89,8 @@ def decide(
     frequent = _FREQUENT.search(text)
     if frequent is not None and sign < 0:
         more = -1 if frequent[1] == "less" else 1
+    if not more and sign < 0 and COMPARES.search(text) and len({g.affected for g in clause.groups}) == 2:
+        more = 1  # a deficit said of one group "compared with" the other
     if more:
         if not sign:
             return said("unclear", 0.5, f"more or less {measure} has no fixed meaning")
@@ -155,6 +160,8 @@ def _printed_change(clause: Clause) -> int:
     for group in clause.groups:
         before = clause.lower[max(0, group.start - clause.start - 60) : group.start - clause.start]
         shares, numbers = _SHARE.findall(before), _VALUE.findall(before)
+        if not (shares or numbers):
+            numbers = _AFTER_NAME.findall(clause.lower[group.end - clause.start : group.end - clause.start + 24])
         if group.affected in values or not (shares or numbers):
             continue
         values[group.affected] = float(shares[-1][0]) / max(float(shares[-1][1]), 1) if shares else float(numbers[-1])
@@ -189,31 +196,74 @@ def _association(
     outcome: str,
     vocabulary: Vocabulary,
 ) -> tuple[Direction | None, float]:
-    """Better muscle with better outcome supports; the sign is worded on either side of the link, or printed."""
+    """Better muscle with better outcome supports; each time the outcome is named counts, and they may disagree."""
+    up = {"good": 1, "bad": -1, "none": 0}[vocabulary.outcome(outcome).up]
+    told = _mentions_of(clause, outcome) or [None]
+    ways = [_linked(reading, clause, link, own, sign, named, up) for named in told]
+    given = [(way, sure) for way, sure in ways if way]
+    if not given:
+        return None, 0.0
+    if len({way for way, _ in given}) > 1:
+        return "mixed", 0.6
+    return ("supports" if given[0][0] > 0 else "contradicts"), given[0][1]
+
+
+def _linked(
+    reading: Reading,
+    clause: Clause,
+    link: re.Match[str],
+    own: Sequence[Stretch],
+    sign: int,
+    named: Mention | None,
+    good: int,
+) -> tuple[int, float]:
+    """+1 when the link of the muscle with one named outcome supports, -1 when it contradicts, 0 when it has no sign."""
     text = clause.lower
-    told = _places(clause, _mentions_of(clause, outcome))
-    place = own[0][0] if own else 0
-    muscle_first = place < link.start()
-    if told and own and not cue.NOMINAL.search(link[0]) and all((t[0] < link.start()) == muscle_first for t in told):
-        return None, 0.0  # named beside the muscle: another predictor, not what is predicted
-    good = _outcome_sign(clause, outcome, vocabulary)
-    muscle = _on_side(text, own, told, sign, link, muscle_first)
-    result = _likelier(text) or _on_side(text, told, own, good, link, not muscle_first)
-    if not told and (group := _group_beyond(clause, link, muscle_first)) is not None:
+    told = [] if named is None else _places(clause, [named])
+    good = good if named is None else named.sign
+    nominal = bool(cue.NOMINAL.search(link[0]))
+    muscle_first = (own[0][0] if own else 0) < link.start()
+    if told and own and not nominal and (told[0][0] < link.start()) == muscle_first:
+        return 0, 0.0  # named beside the muscle: another predictor, not what is predicted
+    if named is None and (group := _group_beyond(clause, link, muscle_first)) is not None:
         good = -1 if group.affected else 1
-    ratio, printed = cue.ratio_sign(text), cue.printed_sign(text) * _unit(reading, text)
+    if nominal:
+        muscle = said_of(text, own, told, sign)
+        result = _likelier(text) or said_of(text, told, own, good)
+    else:
+        muscle = _on_side(text, own, told, sign, link, muscle_first)
+        result = _likelier(text) or _on_side(text, told, own, good, link, not muscle_first)
+    if "protect" in link[0]:
+        result = -1
+    near = _beside(clause, link, named)
+    printed = cue.printed_sign(near) or cue.printed_sign(text)
     confidence = 0.8
     if muscle and result:
         together = muscle * result
     elif muscle:
-        together = muscle * (cue.worded_sign(text) or ratio or 1)
+        together = muscle * (cue.worded_sign(near) or cue.ratio_sign(text) or 1)
     elif result or printed:
-        together = result or printed
+        together = result or printed * _unit(reading, text)
     else:
         together, confidence = (1, 0.6) if sign < 0 else (0, 0.0)
-    if not together or not sign or not good:
-        return None, 0.0
-    return ("supports" if together * sign * good > 0 else "contradicts"), confidence
+    way = together * sign * good
+    return (1 if way > 0 else -1 if way < 0 else 0), confidence
+
+
+def _beside(clause: Clause, link: re.Match[str], named: Mention | None) -> str:
+    """The words that belong to one outcome of several: from the one before it to the one after it."""
+    text = clause.lower
+    if named is None:
+        return text
+    at = named.start - clause.start
+    before = [m.end - clause.start for m in clause.outcomes if m.end <= named.start]
+    after = [m.start - clause.start for m in clause.outcomes if m.start >= named.end]
+    low = max(before, default=0)
+    bracket = text.find(")", low, at)
+    low = bracket + 1 if before and bracket > 0 else low
+    high = min(after, default=len(text))
+    closed = text.find(")", at, high)
+    return text[low if before else min(low, link.start()) : closed if closed > 0 else high]
 
 
 def _on_side(
@@ -229,8 +279,8 @@ def _on_side(
 
 
 def _likelier(text: str) -> int:
-    found = re.search(r"\b(more|less) (?:likely|prone|frequent\w*|often|common)\b", text)
-    return 0 if found is None else 1 if found[1] == "more" else -1
+    found = re.search(r"\b(more|less|twice|times)(?: as| more)? (?:likely|prone|frequent\w*|often|common)\b", text)
+    return 0 if found is None else -1 if found[1] == "less" else 1
 
 
 def _group_beyond(clause: Clause, link: re.Match[str], muscle_first: bool) -> Group | None:
@@ -253,7 +303,7 @@ def _grouped_by_muscle(
     if not told:
         return None
     text = clause.lower
-    muscle = next((s for stretch in own if (s := attributive(text, stretch, sign))), 0)
+    muscle = next((s for stretch in own if (s := attributive(text, stretch, sign, None, own))), 0)
     if not muscle and sign < 0 and any(_AFTER.search(text[: stretch[0]]) for stretch in own):
         muscle = 1  # the state itself: "after fatigue", "with weakness"
     result = next((s for stretch in told if (s := attributive(text, stretch, good))), 0)

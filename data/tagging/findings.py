@@ -123,7 +123,8 @@ def _outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[
     by_group = tuple(status for status in measured.contrast if status in roots)
     if by_group:
         return by_group
-    if subject.latest and (not clause.first or _ELLIPTIC.search(clause.lower)):
+    bare = not (clause.muscles or clause.measures or clause.groups)
+    if subject.latest and (not clause.first or bare or _ELLIPTIC.search(clause.lower)):
         return subject.latest
     if subject.outcomes and _ELLIPTIC.search(clause.lower) and not clause.groups:
         return subject.outcomes[-1:]
@@ -152,6 +153,8 @@ def _as_measured(outcome: str, measured: Measured) -> str | None:
     if outcome in measured.ids:
         return outcome
     if "." not in outcome:
+        if status := next((o for o in measured.contrast if o.startswith(outcome + ".")), None):
+            return status
         children = [t.outcome for t in measured.tags if t.outcome.startswith(outcome + ".")]
         for suffix in (".intensity", ".presence", ".falls"):
             if outcome + suffix in children:

@@ -41,11 +41,13 @@ COMPARES = re.compile(
     r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
 _BOTH = re.compile(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
-_TIED = re.compile(r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared) $")
+_TIED = re.compile(
+    r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared)(?: \w+)? $|(?:odds|risk|predict\w*|against|between) (?:\w+ ){0,2}$"
+)
 _NON = re.compile(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
 _CARRIES = re.compile(
     r"(?:(?<!associated )(?<!correlated )(?<!related )(?<!linked )(?<!likely )(?<!compared )(?<!association )"
-    r"(?<!associations )(?<!correlation )(?<!correlations )(?<!relationship )(?<!relation )\bwith"
+    r"(?<!associations )(?<!correlation )(?<!correlations )(?<!relationship )(?<!relation )(?<!not )(?<!nor )(?<!and )(?<!or )\bwith"
     r"|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
     r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
     r"(?: (?!without|no\b|and\b|than\b)[\w-]+){0,5} $"
@@ -80,6 +82,7 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
         for g in found
         if lower[g.start : g.end].startswith(("without", "no ", "free", "never", "with no"))
     ]
+    unaffected = any(lower[g.start : g.end].startswith(("control", "healthy", "asymptomatic", "pain-free")) for g in found)
     both = [m.end() for m in _BOTH.finditer(lower, start, end)]
     for mention in reading.of(sentence, "outcome", "group"):
         if not start <= mention.start < end:
@@ -89,7 +92,8 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
             continue
         if mention.kind == "outcome" and mention.id not in reading.conditions:
             continue
-        if with_and_without or _is_affected(lower, mention, start):
+        beside = unaffected and mention.id in reading.conditions and not _TIED.search(lower[start : mention.start])
+        if with_and_without or _is_affected(lower, mention, start) or (beside and "." not in mention.id):
             outcome = mention.id if mention.kind == "group" else reading.conditions[mention.id]
             if _denying(reading, sentence, mention):
                 found.append(Group(False, mention.start, mention.end, None))

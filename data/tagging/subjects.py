@@ -16,7 +16,8 @@ _BACKWARD = re.compile(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
     r"|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either"
     r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
-    r"|\bwith either\b"
+    r"|\bwith either\b|^\W*(?:after|following|in|with|on) [^.;]{3,60}? (?:the|this|that|these)"
+    r" (?:associations?|differences?|relation\w*|effects?)\b"
 )
 _PAIR = re.compile(
     r"\b(?:neither|either|both)(?: (?:measures?|variables?|muscles?|of them|of these|tests?|was"

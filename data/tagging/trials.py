@@ -48,7 +48,7 @@ _BETWEEN = re.compile(
 # What was so before the trial began is no result of it.
 _BASELINE = re.compile(r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b|\bbaseline (?:values|data|characteristics)")
 _SINCE = re.compile(r"\b(?:change|from baseline|improve|decrease|increase|reduc|week|month|follow-up|after)")
-_CHANGE = r"(?P<loss>reduction|decrease|decline|fall|drop)|(?P<gain>improvement|relief|gain|benefit|recovery|change)|(?P<rise>increase|rise)"
+_CHANGE = r"(?P<loss>reduction|decrease|decline)|(?P<gain>improvement|relief|gain|benefit|recovery|change)|(?P<rise>increase|rise)"
 _MORE_CHANGE = re.compile(rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer)) (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b")
 _CHANGED_MORE = re.compile(
     r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)|(?P<rise>increased|rose))"
