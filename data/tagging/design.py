@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.tagged import Evidence, Fact
 from data.tagging import direction as cue
+from data.tagging.cues import Cue
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.measured import denied, people_without
 from data.tagging.numbers import NUMBER
@@ -18,12 +19,12 @@ from data.tagging.sample import PEOPLE
 from data.tagging.scan import Kind, Mention
 from data.vocabulary import Design, Vocabulary
 
-_RANDOM_ORDER = re.compile(
+_RANDOM_ORDER = Cue(
     r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)"
     r"|in random order|order (?:was|were) random|randomly ordered|random-effects"
     r"|non-?randomi[sz]ed|not randomi[sz]ed|not random"
 )
-_ALLOCATED = re.compile(
+_ALLOCATED = Cue(
     r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected to"
     r"|grouped)|\b(?:were|was|patients|participants|women|men|adults"
     r"|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial"
@@ -33,16 +34,16 @@ _ALLOCATED = re.compile(
     r"|random[- ]number table|sealed envelopes|computer-generated (?:random|list|sequence)"
     r"|randomi[sz]ed.{0,30}trial"
 )
-_TRIALS_OF_OTHERS = re.compile(
+_TRIALS_OF_OTHERS = Cue(
     r"randomi[sz]ed (?:controlled |clinical )?trials\b|should be tested|is (?:now )?(?:needed"
     r"|warranted|required)|are needed"
 )
 _CHANCE = ("random", "rct", "lottery", "coin", "envelope", "computer-generated")
-_PLANNED = re.compile(
+_PLANNED = Cue(
     r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit"
     r"|explore|measure|assess)\b"
 )
-_FOLLOWED = re.compile(
+_FOLLOWED = Cue(
     r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b"
     r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort (?:study|design)\b|\b(?:year|month"
     r"|week)s? (?:later|of follow-up)|\bfollowing (?:year|\d+ months|twelve months)"
@@ -62,25 +63,25 @@ _FOLLOWED = re.compile(
     r"(?:[\w-]+ )?(?:season|year|months?|term)|during the season|injury surveillance|incidence of"
     r"|\blinkage\b|\blinked (?:to|with)\b"
 )
-_MEANWHILE = re.compile(
+_MEANWHILE = Cue(
     r"\bduring (?:the )?(?:[\w-]+ ){0,2}follow-?up\b|\b(?:during|in|over|within) the (?:following|next|subsequent) "
     r"(?:[\w-]+ )?(?:year|months?|weeks|season)|\bfollowed (?:for|up|over|after|until)\b"
 )
 # Time passes between people and events: said by the statistics alone.
-_HAZARD = re.compile(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
+_HAZARD = Cue(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
 # Looked up afterwards: a cohort unless groups by condition are compared.
-_LOOKED_UP = re.compile(
+_LOOKED_UP = Cue(
     r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
     r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
     r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)"
 )
 # A cohort as the place where the people come from says nothing about time.
-_COHORT_AS_SOURCE = re.compile(
+_COHORT_AS_SOURCE = Cue(
     r"\b(?:taking part|participants?|participat\w+|members?|people|women|men|adults|part|nested|drawn|data|enrolled"
     r"|recruited|included|subset|subsample|sample|baseline (?:\w+ )?(?:data|examination|visit|wave|assessment)|wave)"
     r" (?:of|in|from|within) (?:the|a|an|our|this|one) (?:[\w'-]+ ){0,5}cohort\b(?! (?:study )?(?:followed|with))"
 )
-_TRAINED = re.compile(
+_TRAINED = Cue(
     r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended|practi[sc]ed|wore|used"
     r"|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions"
     r"|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment"
@@ -89,7 +90,7 @@ _TRAINED = re.compile(
     r"|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training"
     r"|strengthening|programme|program)"
 )
-_PRE_POST = re.compile(
+_PRE_POST = Cue(
     r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
     r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
     r"|\bbaseline\b|\bat entry\b|\b(?:decreas|increas|improv|chang|reduc|fell|rose|dropp|declin|went|lengthen)\w*"
@@ -97,7 +98,7 @@ _PRE_POST = re.compile(
     r"|quasi-experimental|\bafter (?:six|eight|ten|twelve"
     r"|four|\d+) (?:weeks|sessions)"
 )
-_NO_CHANCE = re.compile(
+_NO_CHANCE = Cue(
     r"quasi-experiment|non-?randomi[sz]ed|single-group|one-group|single-arm|single-subject|uncontrolled|pre-?test"
     r"|pre-?(?:and |to )?-?post|before-(?:and-)?after (?:study|design|trial|pilot|comparison)|before-after"
     r"|without (?:a |any )?control (?:group|arm)|no control group"
@@ -105,40 +106,45 @@ _NO_CHANCE = re.compile(
     r"|\b(?:allocated|assigned) (?:by|according to) (?!lot|chance|random|a )"
     r"|\b(?:chose|choice of|preference for) (?:the |their |one )?(?:programme|program|treatment|group|exercise)"
 )
-_STANDING = re.compile(r"\b(?:developed?|develop|developers?)\b")
-_HEALTHY = re.compile(
+_STANDING = Cue(r"\b(?:developed?|develop|developers?)\b")
+_HEALTHY = Cue(
     r"\b(?:healthy|asymptomatic|pain-free|uninjured|without (?:current |any |known )?(?:injur"
     r"|symptom|pain|musculoskeletal)|never (?:needed|had)|no history of|free of"
     r"|recreationally active|resistance-trained)\b"
 )
-_LABORATORY = re.compile(
+_LABORATORY = Cue(
     r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|kinetic"
     r"|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step"
     r"|load|elastograph"
 )
-_CHALLENGE = re.compile(
+_CHALLENGE = Cue(
     r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+"
 )
-_AT_TIME = re.compile(
+_AT_TIME = Cue(
     rf"\b(?:at|in|after) (?:gestational week )?(?:{NUMBER})(?: and (?:{NUMBER}))? (?:weeks?|months?|years?)\b"
     r"(?! (?:or|and) (?:older|over))"
 )
-_WITHIN = re.compile(
+_WITHIN = Cue(
     r"\b(?:within-subjects?|cross-?over|repeated[- ]measures)\b.{0,120}\b(?:random\w*|counterbalanced)\b"
     r"|\b(?:random\w*|counterbalanced)\b.{0,120}\b(?:within-subjects?|repeated[- ]measures)\b"
 )
-_PUSHED = re.compile(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
-_CONDITIONS = re.compile(
+_SET_SIDE_BY_SIDE = Cue(
+    rf"\bcompar(?:ed|ing|e|isons?)\b|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
+    rf"|participants|subjects|persons)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
+    r"(?:controls|volunteers|peers)\b"
+)
+_PUSHED = Cue(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
+_CONDITIONS = Cue(
     r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises"
     r"|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)"
     r"|different (?:exercises|positions)"
 )
-_TASK = re.compile(
+_TASK = Cue(
     r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic"
     r"|treadmill|spectroscopy"
 )
-_HUMAN_PEOPLE = re.compile(rf"\b{PEOPLE}\b")
-_PERSON = re.compile(
+_HUMAN_PEOPLE = Cue(rf"\b{PEOPLE}\b")
+_PERSON = Cue(
     r"\b(?:we|the authors?|this (?:report|article|paper)) (?:report|describe|present)s? (?:on |the case of )?"
     r"(?:a|an|one) (?:[\w-]+ ){0,4}(?:man|woman|boy|girl|patient|child|infant|athlete|player|runner|dancer|soldier"
     r"|worker)\b|"
@@ -147,8 +153,8 @@ _PERSON = re.compile(
     r"|\b(?:a|an|this|our) \d{1,3}-years?-old (?:[\w-]+ ){1,4}(?:was|had|presented|came|complained"
     r"|underwent|developed)\b"
 )
-_THIS_SERIES = re.compile(r"\b(?:this|our|the present) (?:\w+ )?case (?:series|report|study)\b")
-_ANIMAL = re.compile(
+_THIS_SERIES = Cue(r"\b(?:this|our|the present) (?:\w+ )?case (?:series|report|study)\b")
+_ANIMAL = Cue(
     r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
     r"|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
 )
@@ -209,7 +215,7 @@ def _said(reading: Reading, name: str, sentence: Sentence, match: re.Match[str],
     return Judged(Fact(name, evidence), source)
 
 
-def _text(reading: Reading, name: str, pattern: re.Pattern[str], *roles: str, source: str = "text") -> Judged | None:
+def _text(reading: Reading, name: str, pattern: Cue, *roles: str, source: str = "text") -> Judged | None:
     for sentence in reading.sentences:
         if sentence.role in roles and (match := pattern.search(sentence.lower)):
             return _said(reading, name, sentence, match, pattern.pattern[:40], source)
@@ -306,7 +312,7 @@ def _reliability(reading: Reading, designs: Designs) -> Judged | None:
     if design is None:
         return None
     return _title(reading, design) or _text(
-        reading, "reliability", re.compile(r"reliability (?:study|of)|test-retest|repeatability of"), "objective"
+        reading, "reliability", Cue(r"reliability (?:study|of)|test-retest|repeatability of"), "objective"
     )
 
 
@@ -323,7 +329,7 @@ def _randomised(reading: Reading, designs: Designs) -> Judged | None:
             continue
         text = _TRIALS_OF_OTHERS.sub(" ", _RANDOM_ORDER.sub(" ", sentence.lower))
         if _ALLOCATED.search(text):
-            match = re.compile(r"random|\brct\b|lottery|coin|envelopes|computer").search(sentence.lower)
+            match = Cue(r"random|\brct\b|lottery|coin|envelopes|computer").search(sentence.lower)
             if match:
                 source = "title" if sentence.role == "title" else "text"
                 return _said(reading, design.id, sentence, match, "allocation at random", source)
@@ -347,7 +353,7 @@ def _standing(reading: Reading, designs: Designs) -> Judged | None:
     developers = _text(
         reading,
         "laboratory",
-        re.compile(r"pain developers?\b|\bpds?\b|standing-induced"),
+        Cue(r"pain developers?\b|\bpds?\b|standing-induced"),
         "methods",
         "results",
         "title",
@@ -359,7 +365,7 @@ def _cohort(reading: Reading, designs: Designs) -> Judged | None:
     """People seen once and events or measurements later."""
     if "cohort" not in designs:
         return None
-    strong = re.compile(
+    strong = Cue(
         r"\bcohort study\b|\bprospective(?!ly)\b|\blongitudinal|followed|follow-up|years? later|year cohort"
         r"|\b(?:later|subsequent|future|new|incident|new-onset) (?:[\w-]+ ){0,3}"
         r"(?:pain|falls?|fractures?|falling|episodes?)\b"
@@ -440,7 +446,7 @@ def _contrasts(reading: Reading) -> bool:
     for sentence in reading.sentences:
         groups = groups_in(reading, sentence)
         both = {True, False} <= {g.affected for g in groups}
-        if sentence.role == "methods" and both and re.search(r"\bcompar(?:ed|ing|e|isons?)\b", sentence.lower):
+        if sentence.role == "methods" and both and _SET_SIDE_BY_SIDE.search(sentence.lower):
             return True
         if sentence.role in ("background", "methods"):
             continue
@@ -482,7 +488,7 @@ def _cross_sectional(reading: Reading, designs: Designs) -> Judged | None:
     design = designs.get("cross_sectional")
     if design is None:
         return None
-    named = re.compile(
+    named = Cue(
         r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b"
         r"|questionnaire study"
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from data.tagging.cues import Cue
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
-_NOT_MEASURED = re.compile(
+_NOT_MEASURED = Cue(
     r"\b(?:(?:was|were|is|are) (?:not|never|seldom|rarely) (?:\w+ )?(?:measured|assessed|tested"
     r"|recorded|examined|modelled|modeled|studied|rated|documented|available|counted|considered"
     r"|compared|evaluated|collected|asked|mentioned|admitted|simulated|analy[sz]ed)"
@@ -16,22 +17,22 @@ _NOT_MEASURED = re.compile(
     r"|reported)|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined"
     r"|tested|recorded)|not been (?:measured|examined|studied|tested))"
 )
-_EXCLUDED = re.compile(
+_EXCLUDED = Cue(
     r"\b(?:exclud\w+|exclusion|not admitted|not eligible|ineligible|were left out|not included|ruled out)\b"
 )
-_HOPED = re.compile(
+_HOPED = Cue(
     r"\b(?:may|might|could|should|would|recommended|help to|in order to|needs? to be"
     r"|remains? to be|has yet to|have yet to|is planned|are planned|under way|will need|whether)\b"
 )
-_DENIED_BEFORE = re.compile(
+_DENIED_BEFORE = Cue(
     r"(?:\bno (?:\w+ ){0,3}|\bwithout (?:\w+ ){0,4}|\bnever (?:\w+ ){0,4}|\bfree (?:of"
     r"|from) (?:\w+ ){0,3}|\bnone of (?:\w+ ){0,7}|\bnone (?:\w+ ){0,4}|(?<!\bbut )\bnot (?:\w+ ){0,2}"
     r"|\bnor (?:\w+ ){0,3}|\babsence of (?:\w+ ){0,2}|\bany (?:\w+ )?)$"
 )
-_DENIED_NO = re.compile(
+_DENIED_NO = Cue(
     r"\bno (?:woman|man|participant|patient|subject|one|person|runner|athlete|player)s? (?:\w+ ){1,4}"
 )
-_RESULT_NEGATION = re.compile(
+_RESULT_NEGATION = Cue(
     r"\b(?:no|not|nor|neither|without)\b(?: \w+){0,4} (?:significan|differen|associat|correlat"
     r"|relat|effect|chang|improv)"
 )
@@ -51,7 +52,7 @@ _LEFT_OUT_SIGNS = (
     "ruled out",
 )
 
-_NOTHING_MORE = re.compile(
+_NOTHING_MORE = Cue(
     r"(?: (?:it|them|such|this|any|pain|symptoms|the condition|these))?(?: (?:had|were|was|took|performed"
     r"|stood|walked|underwent|participated|matched|of|in|through|from|via|recruited|by|at|on|and|who)\b| ?[.,;:()]|$)"
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from data.tagged import Evidence, OutcomeTag
+from data.tagging.cues import Cue
 from data.tagging.groups import UNAFFECTED, compared_in_results, groups_in
 from data.tagging.measured import counts, denied, hoped, left_out, people_without
 from data.tagging.reading import Reading
@@ -14,53 +15,53 @@ from data.tagging.scan import Mention
 from data.vocabulary import Outcome, Vocabulary
 
 _REVIEWS = ("systematic_review", "narrative_review")
-_RATED = re.compile(
+_RATED = Cue(
     r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10"
     r"|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed"
     r"|index|graded)\b|0-10|0-100|\d(?: of |/)10\b"
 )
-_CHANGED = re.compile(
+_CHANGED = Cue(
     r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?"
     r"|difference\w*|relie\w+|fell|dropped|diminish\w+|greater|associat\w+|correlat\w+|relat\w+"
     r"|change\w*|worse\w*|better|differ(?!entia)\w*|increase\w*|effects?)\b|\d(?: of |/)10\b"
 )
-_SAFETY_NOTE = re.compile(
+_SAFETY_NOTE = Cue(
     r"\bno (?:\w+ ){0,3}falls?\b.{0,40}\b(?:occurred|during|were reported)"
     r"|during (?:\w+ )?(?:treatment|training|exercise|test\w*|intervention) sessions?"
 )
-_REAL_LIFE = re.compile(
+_REAL_LIFE = Cue(
     r"\b(?:past|last|previous|preceding|following|over) (?:\w+ )?(?:\w+ )?(?:year|months?)"
     r"|diar(?:y|ies)|calendar|e-?mail|text message|telephone|prospective|history of|recurrent"
     r"|in daily life|everyday|12 months|one year|community falls|fall rates?|incident reports?"
 )
-_HARNESS = re.compile(
+_HARNESS = Cue(
     r"harness|laboratory-induced|were tripped|was tripped|treadmill (?:slip|trip|perturb)"
     r"|induced (?:trip|slip|fall)|simulated"
 )
 # A list of complaints at admission is the history of a disease, not a measured outcome.
-_SYMPTOMS = re.compile(
+_SYMPTOMS = Cue(
     r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia"
     r"|dyspn(?:o)?ea|symptoms? (?:related|such as|included)|abscess\w*|infection focus)\b"
 )
 # Pain as what people have, not as what is scored.
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = Cue(
     r"\b(?:with|without|no|in|had|have|has|having|developed|develop|developing|reported|report|reporting|whose|or) $"
 )
 # The test as the task in which muscles are recorded, or as the condition that is varied.
-_AS_TASK = re.compile(
+_AS_TASK = Cue(
     r"\b(?:during|before|while|performing|performed) (?:(?:a|an|the|of|each|quiet|forward) ){0,2}(?:[\w-]+ )?$"
     r"|\b(?:effects?|influence|impact) of (?:[\w-]+ ){0,2}$"
 )
 # What a sentence of results needs to be more than the mention of a complaint.
-_FOUND = re.compile(
+_FOUND = Cue(
     r"\bp ?[<>=]|\d ?%|\bci\b|\bvs\b|\bversus\b|\bthan\b|\b(?:differ|associat|correlat|relat|decreas|increas|improv"
     r"|reduc|predict|scor|rated|lower|higher)\w*"
 )
-_SIDE_OF_PAIN = re.compile(
+_SIDE_OF_PAIN = Cue(
     r"\b(?:painful|affected|symptomatic|involved) sides?\b|\bside of (?:the )?(?:pain|symptoms)\b"
 )
 _WHERE_PEOPLE_ARE: tuple[Role, ...] = ("methods", "results", "title", "objective")
-_DEVELOPS = re.compile(
+_DEVELOPS = Cue(
     r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset"
     r"|onset of)\b"
 )
@@ -318,7 +319,7 @@ def _roots(
     """The parent, or the status of patients compared under conditions, where nothing more exact is known."""
     for outcome in vocabulary.outcomes:
         root = outcome.id
-        if "." in root or any(name == root or name.startswith(root + ".") for name in found):
+        if "." in root or outcome.role == "harms" or any(name == root or name.startswith(root + ".") for name in found):
             continue
         mention = next(
             (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from data.tagged import Evidence, Fact
+from data.tagging.cues import Cue
 from data.tagging.groups import groups_in
 from data.tagging.measured import left_out
 from data.tagging.reading import Reading
@@ -12,41 +13,41 @@ from data.tagging.roles import Role, Sentence
 from data.tagging.scan import Mention
 from data.vocabulary import Named, Vocabulary
 
-_SIXTY = re.compile(
+_SIXTY = Cue(
     r"\b(?:aged? (?:of )?)?(?:>=?|≥|over|at least|above|older than|from) ?(6[0-9]|7\d"
     r"|8\d)\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people"
     r"|participants|minutes|s\b|m\b))|\b(?:aged )?(6[0-9]|7\d|8\d) (?:to|-|and) (?:6\d|7\d|8\d"
     r"|9\d) ?(?:years|y\b)|\b(6[0-9]|7\d|8\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over"
-    r"|older|above|more)|\bover sixty|aged sixty|\bseventies\b|\beighties\b|between (6[0-9]"
+    r"|older|above|more)|\b(6[5-9]|7\d|8\d) ?\+|over sixty|aged sixty|\bseventies\b|\beighties\b|between (6[0-9]"
     r"|7\d) and"
 )
-_MEAN_AGE = re.compile(
+_MEAN_AGE = Cue(
     r"\b(?:mean|average|median) age(?: of)?(?: (?:was|the \w+))?[ :=(]*(\d{2})(?:\.\d+)?(?: ?(?:±"
     r"|\+/-|\(sd|sd|\(range|,|\)|years|y\b| ))"
 )
-_AGE = re.compile(
+_AGE = Cue(
     r"(?:mean|average|median) age[^.;()]{0,30}?\d{2}(?:\.\d+)?(?: ?(?:±"
     r"|\+/-) ?\d+(?:\.\d+)?)?(?: ?\(sd,? ?\d+(?:\.\d+)?\))?(?: ?years)?"
     r"|aged (?:between )?\d{2}(?: ?(?:to|-|and) ?\d{2})?(?: years)?(?: (?:or|and) (?:over|older"
     r"|above))?"
 )
-_BOTH = re.compile(
+_BOTH = Cue(
     r"\b(?:\d+ ?% (?:were )?(?:women|men|female|male)|(?:women|females?) (?:and|,"
     r"|or) (?:\w+ )?(?:\d+ )?(?:men|males?)|(?:men|males?) (?:and|,|or) (?:\w+ )?(?:\d+ )?(?:women"
     r"|females?)|\d+ (?:fe)?males?\b|of both sexes|either sex|adjust\w* for (?:age, |age and )?sex"
     r"|sexes)"
 )
-_PARTIAL = re.compile(
+_PARTIAL = Cue(
     r"\(\d+ (?:wom[ae]n|m[ae]n|females?|males?)|\d+ ?% (?:were )?(?:wom[ae]n|m[ae]n|female|male)"
     r"|\((?:\w+ )?(?:women|men|female|male)[,;: ]"
 )
-_HEALTHY_SAMPLE = re.compile(
+_HEALTHY_SAMPLE = Cue(
     r"\b(?:healthy(?! (?:eating|diet|food|lifestyle|side|limb|leg|ag[ei]))|asymptomatic(?! side)"
     r"|uninjured(?! (?:side|limb|leg|hip))|injury-free|never needed|no history of|free of"
     r"|without (?:current |any |known |previous )*(?:injur\w*|symptoms?|musculoskeletal|patholog\w*"
     r"|disease)|recreationally|not admitted|nulliparous women who ran|physically active young)\b"
 )
-_SURGICAL = re.compile(
+_SURGICAL = Cue(
     r"\b(?:arthroplast\w+|hip replacement|hemiarthroplast\w+|(?:after|before|undergoing|underwent"
     r"|following|at) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)"
     r"|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+"
@@ -55,14 +56,14 @@ _SURGICAL = re.compile(
 
 
 # Old and young people compared: the sample is neither.
-AGES = re.compile(
+AGES = Cue(
     r"\b(?:young(?:er)?|older|elderly|old|age) (?:(?:adults|people|women|men|participants|subjects) )?"
     r"(?:\([^()]{1,40}\) )?(?:and|versus|vs\.?|with|to) (?:[\w-]+ ){0,2}(?:healthy )?"
     r"(?:young(?:er)?|older|elderly|middle-aged)\b"
 )
-_ALL_WOMEN = re.compile(r"\ball (?:of them |participants |patients |subjects |were )?(?:women|female|girls)\b")
-_ALL_MEN = re.compile(r"\ball (?:of them |participants |patients |subjects |were )?(?:men|male|boys)\b")
-_NOT_THESE = re.compile(r"\b(?:no|not|without|than|nor|previous|before|prior|unlike) (?:\w+ )?$")
+_ALL_WOMEN = Cue(r"\ball (?:of them |participants |patients |subjects |were )?(?:women|female|girls)\b")
+_ALL_MEN = Cue(r"\ball (?:of them |participants |patients |subjects |were )?(?:men|male|boys)\b")
+_NOT_THESE = Cue(r"\b(?:no|not|without|than|nor|previous|before|prior|unlike) (?:\w+ )?$")
 
 
 _NEVER_HEALTHY = (
@@ -96,7 +97,7 @@ def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) ->
             found.append(fact)
     if told and "surgical" in named and all(f.value != "surgical" for f in found):
         found.extend(_operated(reading, named["surgical"], ("results", "background")))
-    if "healthy" in named and design not in _NEVER_HEALTHY and (fact := _healthy(reading, named["healthy"])):
+    if "healthy" in named and design not in _NEVER_HEALTHY and (fact := _healthy(reading, named["healthy"], design)):
         found.append(fact)
     return tuple(found)
 
@@ -146,11 +147,11 @@ def _indexed(population: Named, reading: Reading) -> Fact:
     return Fact(population.id, Evidence(-1, 0, 0, heading, f"MeSH: {heading}"))
 
 
-_WOMEN = re.compile(r"\b(?:wom[ae]n|females?|girls?|mothers?|pregnan\w+|postpartum)\b")
-_MEN = re.compile(r"\b(?:men|man|males?|boys?)\b")
-_NOT_ONLY_WOMEN = re.compile(r"\b(?:men|man|males?|boys?|sexes|sex)\b")
-_NOT_ONLY_MEN = re.compile(r"\b(?:wom[ae]n|females?|girls?|mothers?|sexes|sex)\b")
-_EVERYONE = re.compile(r"\b(?:people|adults|patients|participants|subjects|volunteers)\b")
+_WOMEN = Cue(r"\b(?:wom[ae]n|females?|girls?|mothers?|pregnan\w+|postpartum)\b")
+_MEN = Cue(r"\b(?:men|man|males?|boys?)\b")
+_NOT_ONLY_WOMEN = Cue(r"\b(?:men|man|males?|boys?|sexes|sex)\b")
+_NOT_ONLY_MEN = Cue(r"\b(?:wom[ae]n|females?|girls?|mothers?|sexes|sex)\b")
+_EVERYONE = Cue(r"\b(?:people|adults|patients|participants|subjects|volunteers)\b")
 
 
 def _women(reading: Reading, population: Named) -> Fact | None:
@@ -162,7 +163,7 @@ def _men(reading: Reading, population: Named) -> Fact | None:
 
 
 def _one_sex(
-    reading: Reading, population: Named, wanted: re.Pattern[str], other: re.Pattern[str], other_mesh: str
+    reading: Reading, population: Named, wanted: Cue, other: Cue, other_mesh: str
 ) -> Fact | None:
     """Only this sex is named, in the title or among the people counted, and never as a share of them."""
     if other_mesh in reading.study.mesh:
@@ -220,13 +221,17 @@ def _operated(reading: Reading, population: Named, roles: tuple[Role, ...]) -> l
     return []
 
 
-def _healthy(reading: Reading, population: Named) -> Fact | None:
-    """The whole sample: nobody compared with, nobody a patient."""
+def _healthy(reading: Reading, population: Named, design: str | None) -> Fact | None:
+    """The whole sample: nobody compared with, nobody a patient; in the laboratory pain may come later."""
+    chosen = reading.with_role("title", "methods")
+    affected = any(g.affected and g.outcome for s in chosen for g in groups_in(reading, s))
     for sentence in reading.with_role("title", "methods", "objective"):
         match = _HEALTHY_SAMPLE.search(sentence.lower)
         if match is None or re.search(r"\b(?:controls?|patients|comparison)\b", sentence.lower):
             continue
-        if any(group.affected and group.outcome for group in groups_in(reading, sentence)):
+        if sentence.role == "objective" and affected:
+            continue
+        if design != "laboratory" and any(g.affected and g.outcome for g in groups_in(reading, sentence)):
             continue
         return _fact(reading, population.id, sentence, match, "healthy sample")
     return None

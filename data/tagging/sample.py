@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from data.tagged import Evidence, NBasis
+from data.tagging.cues import Cue
 from data.tagging.numbers import NUMBER, may_hold_number, value_of
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
@@ -44,37 +45,37 @@ _NOT_A_COUNT = (
 _THINGS = (
     r"sessions?|cycles|weeks|times|muscles|trials|studies|images|slices|repetitions|sets|minutes|hours|hips|falls|items"
 )
-_COUNT = re.compile(
+_COUNT = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?(?P<adj>{_ADJECTIVES}){PEOPLE}\b"
 )
-_BRACKET = re.compile(rf"\b{PEOPLE}(?: [a-z-]+){{0,9}} \(n ?= ?(?P<n>\d{{1,3}}(?:[, ]\d{{3}})+|\d+)\b")
-_GROUP_N = re.compile(
+_BRACKET = Cue(rf"\b{PEOPLE}(?: [a-z-]+){{0,9}} \(n ?= ?(?P<n>\d{{1,3}}(?:[, ]\d{{3}})+|\d+)\b")
+_GROUP_N = Cue(
     r"\b(?:group|arm|programme|program|training|exercise|controls?)(?: [a-z-]+){0,2} \(n ?= ?(?P<n>\d+)\b"
 )
-_N_IS = re.compile(r"(?<!\w)n ?= ?(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%/])")
-_TOTAL = re.compile(
+_N_IS = Cue(r"(?<!\w)n ?= ?(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%/])")
+_TOTAL = Cue(
     rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included"
     rf"|consisted of|was) (?P<n>{NUMBER}){_NOT_A_COUNT}(?! (?:{_THINGS})\b)"
 )
-_IN_ALL = re.compile(
+_IN_ALL = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?(?:in total|in all|altogether)\b"
 )
-_PER_GROUP = re.compile(
+_PER_GROUP = Cue(
     rf"(?:\bn ?= ?(?P<n>\d+)|(?<![\w.,/-])(?P<m>{NUMBER}){_NOT_A_COUNT})(?: {_ADJECTIVES}{PEOPLE})?,? "
     r"(?:per|in each|in either|for each|to each|each in) (?:group|arm|treatment|condition)\b"
 )
-_AS_MANY = re.compile(
+_AS_MANY = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}{PEOPLE}\b[^.;]{{0,120}}? and (?:an|the) "
     r"(?:equal|same|identical|like) number of\b"
 )
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = Cue(
     rf"\((?P<n>{NUMBER}) {_ADJECTIVES}(?:participants|patients|subjects|people|adults|residents)\)"
 )
-_ARMS = re.compile(
+_ARMS = Cue(
     r"\b(?P<k>two|three|four|five|2|3|4|5)(?:[- ]arm(?:ed)?\b|[- ]group\b| (?:[a-z-]+ ){0,2}(?:groups|arms)\b)"
 )
-_GROUPS_OF = re.compile(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
-_NUMBERS = re.compile(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}")
+_GROUPS_OF = Cue(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
+_NUMBERS = Cue(rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}")
 _SIDE = (
     r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did"
     r"|none|free|completed|healthy|control|pain-free)\b"
@@ -84,7 +85,7 @@ _PLACE = (
     r"(?:through|from|recruited|attending|at|by|via|referred|seen|diagnosed|in|on|receiving|listed|living|scheduled"
     r"|attended)\b"
 )
-_PAIR = re.compile(
+_PAIR = Cue(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:{_ADJECTIVES}{PEOPLE} )?"
     rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=[sne] )(?:(?<!\d ){_PLACE}[^.;]{{0,170}}?)?)(?:\([^()]{{1,40}}\) ?)?"
     rf"(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
@@ -93,71 +94,71 @@ _PAIR = re.compile(
     rf"|of (?:similar|the same)\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b)"
 )
 # "Fourteen older (mean 71 years) and 14 young adults": the people are named once, for both numbers.
-_TWINS = re.compile(
+_TWINS = Cue(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){_NOT_A_COUNT} (?:(?!of\b|out\b|per\b|times\b)[a-z][\w-]* ){{1,3}}?"
     r"(?:\([^()]{1,40}\) )?"
     rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){_NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{_ADJECTIVES}{PEOPLE}\b"
 )
 # A third or fourth group in the same breath.
-_NEXT_GROUP = re.compile(
+_NEXT_GROUP = Cue(
     rf"[^.;]{{0,120}}?(?:,|;|\band) (?:also |the |another |of |in )?(?P<c>{NUMBER}){_NOT_A_COUNT} "
     rf"(?P<who>{_ADJECTIVES}{PEOPLE}\b|(?:who|with|without)\b)"
 )
-_ANALYSED = re.compile(
+_ANALYSED = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){_NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+"
     rf"|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+"
     rf"|attended both|were followed (?:to|until|up|for|over)|completed (?:the"
     rf"|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
 )
 # "Of 203 women included, 176 answered": the second number counts, unless a trial keeps whom it randomised.
-_REMAINED = re.compile(
+_REMAINED = Cue(
     rf"\b(?:of|from|among) (?:the |these |all )?(?P<all>{NUMBER}){_NOT_A_COUNT}[^.;]{{0,110}}?[,:]?"
     rf" (?P<n>{NUMBER}){_NOT_A_COUNT}(?: \([\d.]+ ?%\))?(?: (?!of\b)[a-z-]+){{0,5}}? (?P<how>answered|responded"
     r"|replied|returned|attended|took part|participated|remained|were (?:analy[sz]ed|included|followed|examined"
     r"|tested|available|retained|reached|re-?examined|assessed))\b"
 )
-_STAYED = re.compile(
+_STAYED = Cue(
     rf"(?:^|, |; )(?P<n>{NUMBER}){_NOT_A_COUNT} (?:completed|answered|returned|attended|responded|came back"
     r"|were re-?(?:tested|examined|assessed))\b"
 )
-_SCREENED = re.compile(
+_SCREENED = Cue(
     r"\b(?:screened|approached|invited|eligible|assessed for|contacted|referred|identified|potential)\b"
 )
-_ANALYSED_HINT = re.compile(r"attended both|were followed|contributed data")
+_ANALYSED_HINT = Cue(r"attended both|were followed|contributed data")
 # A number that opens a sentence counts the people, whatever they are called: "Forty-one lifeguards were followed".
-_OPENING = re.compile(
+_OPENING = Cue(
     rf"^(?P<n>{NUMBER}){_NOT_A_COUNT} {_ADJECTIVES}(?!sessions|weeks|exercises|trials|studies|hours|databases"
     r"|hemipelv|hips|limbs|legs|knees|specimens|thighs|pelves"
     rf"|images|muscles|sites|centres|centers|items)[a-z]{{3,}}s (?=(?:\(|who|with|aged|over|were"
     rf"|had|took|gave|of|from|in)\b)"
 )
-_STUDIES = re.compile(
+_STUDIES = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers"
     rf"|rcts|publications)\b"
 )
-_ENTERED = re.compile(
+_ENTERED = Cue(
     r"\b(?:recruited|enrol\w+|participated|took part|randomi[sz]ed|randomly|studied|eligible"
     r"|examined|underwent|compared|performed|assigned|allocated|attended|investigated|volunteered"
     r"|evaluated|treated|assessed|identified|registered|received|walked|scanned|stood|held"
     r"|answered|replied|measured|entered|reviewed|selected|observed|included|accrued|gave"
     r"|completed|tested|recorded|served)\b"
 )
-_TOTAL_BEFORE = re.compile(
+_TOTAL_BEFORE = Cue(
     r"\b(?:total(?: number)?(?: of)?|all|overall|altogether|sample of|cohort of|in all)(?: the)?[ ,]*$"
 )
-_PART_BEFORE = re.compile(
+_PART_BEFORE = Cue(
     r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional"
     r"|further|up to|first|last) $"
 )
-_OF_BEFORE = re.compile(r"\b(?:of|among|in)(?: the)? $")
-_WHOLE_BEFORE = re.compile(
+_OF_BEFORE = Cue(r"\b(?:of|among|in)(?: the)? $")
+_WHOLE_BEFORE = Cue(
     r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts"
     r"|strength|registry|study|survey|trial|design|activity|recordings|thickness|size|performed"
     r"|conducted|carried out|undertaken|analysis|review|measurements|examinations|files|assessed"
     r"|measured|compared|homes with|evaluated|in) (?:of|in|among) (?:the )?$|(?:^|[.;,:] )(?:in|of"
     r"|among)(?: the)? $"
 )
-_PART_AFTER = re.compile(
+_PART_AFTER = Cue(
     r"^\W*(?:who )?(?:had )?(?:each\b|withdr\w+|dropped|died|refused|declined|were evaluable"
     r"|were excluded|were lost|were unable|reported|developed|fell\b|became|responded|improved"
     r"|failed|discontinued|experienced|completed (?:the |all |\d)|were safety|in (?:the"
@@ -165,28 +166,28 @@ _PART_AFTER = re.compile(
     r"|(?:were )?(?:assigned|allocated|randomi[sz]ed) to (?:the )?[\w-]+(?: [\w-]+){0,3} and"
     r"|and (?:eight|\d+) physio)"
 )
-_HAPPENED_BEFORE = re.compile(
+_HAPPENED_BEFORE = Cue(
     r"\b(?:occurred|seen|found|observed|present|noted|reported|recorded|detected|diagnosed|mentioned|absent|confirmed"
     r"|developed) (?:in|by|for|among) (?:only |all but |just )?$"
 )
-_PERCENT_AFTER = re.compile(r"^ \(\d+(?:\.\d+)? ?%\)")
-_SHARE = re.compile(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
-_OF_PEOPLE = re.compile(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {_ADJECTIVES}{PEOPLE}\b")
-_ONE_PERSON = re.compile(
+_PERCENT_AFTER = Cue(r"^ \(\d+(?:\.\d+)? ?%\)")
+_SHARE = Cue(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
+_OF_PEOPLE = Cue(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {_ADJECTIVES}{PEOPLE}\b")
+_ONE_PERSON = Cue(
     r"\b\d{1,2}-year-old\b|\b(?:a|one|this) (?:[\w-]+ ){0,3}(?:woman|man|patient|girl|boy|athlete"
     r"|runner|dancer|player|adolescent|child)\b"
 )
-_PLAN = re.compile(r"\b(?:target\w*|power|planned|required|needed|to detect|will be|sample size)\b")
-_OTHERS = re.compile(
+_PLAN = Cue(r"\b(?:target\w*|power|planned|required|needed|to detect|will be|sample size)\b")
+_OTHERS = Cue(
     r"interview|focus group|raters?\b|examiners?\b|observers?\b|readers?\b"
     r"|physiotherapists? (?:with|measured|who)"
 )
-_NOT_PEOPLE = re.compile(
+_NOT_PEOPLE = Cue(
     r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials|records|articles|papers|abstracts"
     r"|citations|reports|questions|items)\b"
 )
 _ROLE = {"methods": 2.0, "title": 1.2, "objective": 1.2, "results": 1.2, "background": 0.6, "conclusions": -1.0}
-_BODIES = re.compile(r"cadaver|\bdonors\b|human (?:bodies|specimens)|\bbody donors?\b|hemipelv")
+_BODIES = Cue(r"cadaver|\bdonors\b|human (?:bodies|specimens)|\bbody donors?\b|hemipelv")
 _WITHOUT_PEOPLE = ("narrative_review", "other")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from data.tagged import Fact, Finding, Screening, StudyFacts, StudyText, TaggedStudy
+from data.tagging.cues import Cue
 from data.tagging.design import judge_design
 from data.tagging.findings import study_findings
 from data.tagging.outcomes import Measured, measured_outcomes
@@ -81,12 +81,12 @@ class Tagger:
         return replace(tagged, spin=spin_in(reading, tagged))
 
 
-_BECAME = re.compile(
+_BECAME = Cue(
     r"\b(?:develop\w*|new|first|incident) (?:\w+ ){0,3}(?:pain|episodes?)"
     r"|\b(?:developed|weekly|monthly|classified as|never)\b"
     r"|\buntil the\b"
 )
-_RECRUITED = re.compile(
+_RECRUITED = Cue(
     r"\bwith (?:at least |a |an? \w+ )?(?:one|two|three|history|\d|recent|recurrent|previous|repeated)\b"
 )
 
@@ -113,14 +113,14 @@ def _conditions(measured: Measured, vocabulary: Vocabulary, design: str | None) 
         if not population.condition or (population.grouped and not _grouped(measured, population, design)):
             continue
         named = [e for name, e in measured.patients.items() if name == population.condition]
-        if design in ("cohort", "laboratory"):
-            named = [e for e in named if not _BECAME.search(e.sentence.lower())]
         if population.grouped:
             named += [e for name, e in measured.patients.items() if name.split(".")[0] == root]
         else:
             named += [
                 t.evidence for t in measured.tags if t.outcome.startswith(root + ".") and t.directness == "direct"
             ]
+        if design in ("cohort", "laboratory"):
+            named = [e for e in named if not _BECAME.search(e.sentence.lower())]
         if named:
             found.append(Fact(population.id, replace(named[0], rule=f"population {population.id}")))
     return tuple(found)
