@@ -16,7 +16,7 @@ from pathlib import Path
 
 from data.articles import withdraw
 from data.bulk import BulkLoad, bulk_load
-from data.errors import InputError, PartialHarvest
+from data.errors import GmaxError, InputError, PartialHarvest
 from data.ledger import RunEnd, RunStart, RunStatus, close_searches, finish_run, search_lines, start_run
 from data.source_files import AppliedFile, note_matches, of_earlier_years, record_file, stored_pmids, stored_versions
 from data.store import Store, open_store
@@ -131,6 +131,10 @@ class _FileRun:
             stopped = "stopped by hand; the files that were done are kept, run again to go on"
         except PartialHarvest as problem:
             stopped = str(problem)
+        except GmaxError as problem:
+            self.problems.append(str(problem))
+            self._finish("; ".join(self.problems), (self.tally.account(),))
+            raise
         notes = (*self.plan.notes, *([replaced] if replaced else []), self.tally.account())
         return self._finish("; ".join([*([stopped] if stopped else []), *self.problems]) or None, notes)
 
