@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from data.tagging.cues import Cue
+
 Sign = Literal[-1, 0, 1]
 Stretch = tuple[int, int]
 
@@ -28,20 +30,20 @@ _LESS = (
 )
 _BETTER = r"better|faster|quicker|improve[sd]?|improvement|superior"
 _WORSE = r"worse(?:r|ned)?|slower|poorer|impaired|impairment|inferior|deteriorated"
-_COMPARATIVE = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b")
+_COMPARATIVE = Cue(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b")
 # The plain degree says it too, but only right before its noun: "weak hips", "low density", "high fat fraction".
-_PLAIN_DEGREE = re.compile(
+_PLAIN_DEGREE = Cue(
     r"\b(?:(?P<more>high|large|strong|thick|long|great(?! trochanter)|late)|(?P<less>low(?![\s-]+back)|small|weak|thin"
     r"|short)|(?P<better>good)|(?P<worse>poor|bad))(?=[\s-])"
 )
 # Words that may stand between a comparative and its noun: no verb, no preposition but "of", no bracket.
-_INTO_NOUN = re.compile(
+_INTO_NOUN = Cue(
     r"(?:(?!\b(?:than|was|were|is|are|had|has|have|did|does|showed?|in|for|with|on|at|by|from|to"
     r"|who|that|which|but|when|after|before|during|between|among|compared|associated|correlated|related|predicted"
     r"|went|as|not|no)\b)[^();:.=<>])*"
 )
 _NOMINAL_GAP = 60
-_OF_NOUN = re.compile(r"(?:reduction|increase|decrease|decrement|increment|loss|deficits?|gain|rise|improvement)$")
+_OF_NOUN = Cue(r"(?:reduction|increase|decrease|decrement|increment|loss|deficits?|gain|rise|improvement)$")
 
 
 def _stands_before(text: str, end: int, start: int) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from data.tagging.cues import Cue
 from data.tagging.groups import Group, groups_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
-_CUT = re.compile(
+_CUT = Cue(
     r";\s+|,?\s+\b(?:but|whereas|while|although|though|however|yet)\b\s+|,\s+(?:and|as)\s+(?=(?:\w"
     r"|\W){0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose|increased"
     r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|,\s+(?=(?:that|those) of\b)|\s+and\s+(?=(?:was"
@@ -18,8 +18,8 @@ _CUT = re.compile(
 )
 
 
-_AND = re.compile(r"\sand\s")
-_VERB = re.compile(
+_AND = Cue(r"\sand\s")
+_VERB = Cue(
     r"\b(?:was|were|did|does|had|showed|differed|fell|rose|increased|decreased|improved|correlated|remained|became)\b"
 )
 

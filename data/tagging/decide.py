@@ -10,6 +10,7 @@ from data.tagged import Direction
 from data.tagging import direction as cue
 from data.tagging.attach import Stretch, attributive, first_free, said_of
 from data.tagging.clauses import Clause
+from data.tagging.cues import Cue
 from data.tagging.groups import COMPARES, Group, groups_in
 from data.tagging.reading import Reading
 from data.tagging.scan import Mention
@@ -17,23 +18,23 @@ from data.tagging.subjects import Subject, gap, rows_of
 from data.tagging.trials import Decision
 from data.vocabulary import Vocabulary
 
-_SIDE_DIFFERENCE = re.compile(
+_SIDE_DIFFERENCE = Cue(
     r"\b(?:side[- ]to[- ]side )?(?:side )?difference(?: between sides)?\b(?<=side difference)"
     r"|side-to-side|asymmetr\w+"
 )
 # People grouped by their muscle: "the lowest quartile of strength had more falls".
-_EXTREME = re.compile(
+_EXTREME = Cue(
     r"\b(?:lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest"
     r"|largest)[- ](?:\w+ )?(?:quartile|tertile|third|quintile|half|quarter|group)s?\b"
 )
-_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?= ?[a-z%²/]{0,6}(?:/kg)? (?:in|for|among|of) )")
-_AFTER_NAME = re.compile(r"^(?: groups?)?[:=,]? ?(\d+(?:\.\d+)?)")
-_SHARE = re.compile(r"(?<![\w.])(\d+) ?(?:of|/) ?(?:the )?(\d+)")
-_FREQUENT = re.compile(r"\b(more|less) (?:common|frequent|often|prevalent)\w*\b")
-_AFTER = re.compile(r"\b(?:after|following|with|in) (?:the )?$")
+_VALUE = Cue(r"(?<![\w.])(\d+(?:\.\d+)?)(?= ?[a-z%²/]{0,6}(?:/kg)? (?:in|for|among|of) )")
+_AFTER_NAME = Cue(r"^(?: groups?)?[:=,]? ?(\d+(?:\.\d+)?)")
+_SHARE = Cue(r"(?<![\w.])(\d+) ?(?:of|/) ?(?:the )?(\d+)")
+_FREQUENT = Cue(r"\b(more|less) (?:common|frequent|often|prevalent)\w*\b")
+_AFTER = Cue(r"\b(?:after|following|with|in) (?:the )?$")
 _FAR = 90  # a measure this far from its muscle is another clause's
-_TENDED = re.compile(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
-_PREDICATE = re.compile(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|longer distinguish\w*)\b")
+_TENDED = Cue(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
+_PREDICATE = Cue(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|longer distinguish\w*)\b")
 
 
 def decide(

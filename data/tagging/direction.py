@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from data.tagging.cues import Cue
+
 Sign = Literal[-1, 0, 1]
 
-NULL = re.compile(
+NULL = Cue(
     r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*"
     r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
     r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage)"
@@ -29,72 +31,72 @@ NULL = re.compile(
     r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\badded nothing\b|\bsmall and imprecise\b|\bnone of\b"
     r"|\blittle (?:or no )?(?:difference|association|effect|relation)"
 )
-SIGNIFICANT = re.compile(
+SIGNIFICANT = Cue(
     r"significantly (?:and \w+ )?(?:higher|lower|increased|decreased|reduced|improved|greater|less"
     r"|more|better|worse|fewer|shorter|longer|smaller|larger|weaker|thinner|associated|correlated"
     r"|different|related|predict)"
 )
-_P = re.compile(r"\bp ?(?:-? ?values?)?,? ?(?:all )?([<>=≤≥])=? ?(0?\.\d+|\d\.\d+e)")
-_INTERVAL = re.compile(
+_P = Cue(r"\bp ?(?:-? ?values?)?,? ?(?:all )?([<>=≤≥])=? ?(0?\.\d+|\d\.\d+e)")
+_INTERVAL = Cue(
     r"(?:ci|confidence interval|cri)s?\b[\s:,=(\[]*(?:of )?[(\[]?(-?\d+(?:\.\d+)?) ?%?(?: ?(?:to|-"
     r"|,|;|–) ?| )(-?\+?\d+(?:\.\d+)?)"
 )
-_RATIO = re.compile(
+_RATIO = Cue(
     r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk"
     r"|prevalence ratio|incidence rate ratio|corresponding estimate|ratio)s?\b"
 )
-_ESTIMATE = re.compile(
+_ESTIMATE = Cue(
     r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio"
     r"|relative risk)s?\b[^()=;]{0,25}?[ =(:](\d+(?:\.\d+)?)"
 )
-_COEFFICIENT = re.compile(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
+_COEFFICIENT = Cue(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
 
-UP = re.compile(
+UP = Cue(
     r"\b(?:higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half))"
     r"|larger|increased?|thicker|stronger|elevated|longer|bigger|exceeded"
     r"|rose|stiffer|fattier|fatter|denser|raised|additional|excess|excessive|wider|better|gained"
     r"|later|delayed|slower|faster|sooner|tighter|worse|grew|enlarged)\b"
 )
-DOWN = re.compile(
+DOWN = Cue(
     r"\b(?:lower(?!\s+(?:back|limb|leg|extremit|body|lumbar))|smaller|less(?! than (?:\d|one|two"
     r"|three))|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer"
     r"|deficits?|impaired|lost|low(?![\s-]+back)|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
 )
-_LINK = re.compile(
+_LINK = Cue(
     r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
     r"|linked|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?|distinguish\w*"
     r"|explained|related to|determin\w+|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"
 )
-NOMINAL = re.compile(r"association|correlation|relation|odds|risk|link\b")
-PER_UNIT = re.compile(r"\b(?:per|each|every) (?:[\w.%-]+ ){0,4}(?:sd|deviation|unit|increment|decrement|increase|decrease|point|nm|n|kg)\b")
-PER_LESS = re.compile(
+NOMINAL = Cue(r"association|correlation|relation|odds|risk|link\b")
+PER_UNIT = Cue(r"\b(?:per|each|every) (?:[\w.%-]+ ){0,4}(?:sd|deviation|unit|increment|decrement|increase|decrease|point|nm|n|kg)\b")
+PER_LESS = Cue(
     r"\b(?:per|each|every) (?:[\w.%/-]+ ){0,4}(?:decrease|lower|less|decrement|reduction|decline|loss)\b"
 )
-_POSITIVE = re.compile(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
-_NEGATIVE = re.compile(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
+_POSITIVE = Cue(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
+_NEGATIVE = Cue(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
 # A check of the main result is no result of its own: "leaving out two trials did not alter the estimates".
-CHECKED = re.compile(
+CHECKED = Cue(
     r"\b(?:results?|estimates?|findings?|conclusions?|figures?|effect on)\b.{0,60}\b(?:unaltered|unchanged|unaffected"
     r"|alike|the same|similar|robust|altered|changed?|by half)\b|\b(?:alter|change|affect|abolish)\w*\b.{0,12}"
     r"\b(?:these|the|this) (?:results?|estimates?|findings?|associations?|effects?)\b"
 )
-MIXED = re.compile(
+MIXED = Cue(
     r"\b(?:inconsistent|conflicting|both directions|opposite directions"
     r"|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher"
     r"|lower|greater|smaller)\b[^.;]{0,60}\b(?:lower|higher|no different|smaller"
     r"|greater)\b in (?:\w+) ?(?:,|and|studies|;|\.|$)"
 )
-UNCLEAR = re.compile(
+UNCLEAR = Cue(
     r"\b(?:tabulated|could not be (?:pooled|summari[sz]ed|determined|combined|synthesi[sz]ed)"
     r"|not (?:be )?pooled|single study|too (?:different|heterogeneous|few|varied)|left uncombined"
     r"|cannot be|not be pooled"
     r"|for a verdict|so varied)\b"
 )
-DIFFERS = re.compile(r"\b(?:differ(?:ed|s)|(?:was|were) (?:significantly )?different|altered|difference between)\b")
+DIFFERS = Cue(r"\b(?:differ(?:ed|s)|(?:was|were) (?:significantly )?different|altered|difference between)\b")
 
 
-_MORE_OF_LESS = re.compile(r"\b(?:more|further) (?:restricted|limited|reduced|impaired)\b")
+_MORE_OF_LESS = Cue(r"\b(?:more|further) (?:restricted|limited|reduced|impaired)\b")
 
 
 def p_values(text: str) -> tuple[bool, bool]:
@@ -128,7 +130,7 @@ def intervals(text: str) -> tuple[bool, bool]:
     return clear, across
 
 
-_NOT_DONE = re.compile(
+_NOT_DONE = Cue(
     r"\b(?:was|were|is|could|has|have) not (?:been |be )?(?:made|possible|performed|tested|measured|assessed|analy[sz]ed"
     r"|recorded|compared|reported|determined|examined|included|given|available)\b"
 )

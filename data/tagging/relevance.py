@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from data.tagged import Evidence, Screening
+from data.tagging.cues import Cue
 from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
@@ -12,7 +11,7 @@ from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 from data.vocabulary import Vocabulary
 
-_WORKED = re.compile(
+_WORKED = Cue(
     r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio\w*|taped?|re-?train\w*|re-?educat\w*|rehabilitat\w*"
     r"|facilitat\w*|massage|release"
     r"|mobili[sz]\w+|bridg\w+|hip thrust\w*|squat\w*|lunge\w*|technique|therapy|needling"
@@ -21,7 +20,7 @@ _WORKED = re.compile(
     r"|imaging|resonance|tomogra\w+|dynamomet\w+|examined|tested|function|recorded from"
     r"|performance|condition|contract\w+)\b"
 )
-_REFERENCE = re.compile(
+_REFERENCE = Cue(
     r"\b(?:relative to|referenced to|reference(?:d)?|with respect to|normali[sz]ed to"
     r"|timed against|prior to|triggered by|time zero)\b"
 )

@@ -7,18 +7,18 @@ are numbers for single words, places and steps between roles, and hold nobody's 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from data.tagging.cues import Cue
 from data.tagging.text import Span
 
 ROLES = ("background", "methods", "results", "conclusions")
-_WORD = re.compile(r"[a-zà-ÿ]+|\d+|[%±=<>?]")
+_WORD = Cue(r"[a-zà-ÿ]+|\d+|[%±=<>?]")
 _CUES = tuple(
-    re.compile(pattern)
+    Cue(pattern)
     for pattern in (
         r"\bp ?[<>=≤≥] ?0?\.\d",
         r"\b95 ?% ?c|confidence interval",

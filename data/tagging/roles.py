@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from data.tagging.cues import Cue
 from data.tagging.role_model import role_model
 from data.tagging.text import TITLE, SectionText, Span, sentences_of
 
@@ -27,8 +28,8 @@ _CATEGORY: dict[str, Role] = {
     "CONCLUSIONS": "conclusions",
 }
 # Asked in this order: "summary of background data" is background, "main results and conclusions" are results.
-_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))  # type: ignore[misc]
+_HEADINGS: tuple[tuple[Role, Cue], ...] = tuple(
+    (role, Cue(pattern))  # type: ignore[misc]
     for role, pattern in (
         ("background", (
             r"background|introduction|context|rationale|literature|significance of|state of the art"
@@ -50,7 +51,7 @@ _HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         )),
     )
 )  # fmt: skip
-_INLINE = re.compile(
+_INLINE = Cue(
     r"^\s*(?:\[([A-Z][A-Za-z ,&/-]{3,40})\]|([A-Z][A-Z ,&/-]{3,40}):|((?:Background|Introduction"
     r"|Objectives?|Aims?|Purpose|Methods?|Materials and methods|Results?|Findings|Conclusions?"
     r"|Discussion|Interpretation|Design|Setting|Participants|Patients"
@@ -147,10 +148,10 @@ def _modelled(spans: Sequence[Span]) -> list[Role]:
 
 
 # What was done or found is told in the past, or with numbers: a first sentence without either is background.
-_DONE = re.compile(r"\d|\b(?:was|were|had|did|we|our|\w+ed|took|underwent|stood)\b")
-_CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
+_DONE = Cue(r"\d|\b(?:was|were|had|did|we|our|\w+ed|took|underwent|stood)\b")
+_CUES: dict[Role, tuple[tuple[float, Cue], ...]] = {
     "background": (
-        (1.5, re.compile(
+        (1.5, Cue(
             r"\b(?:is|are) (?:often|common|a (?:common|leading|major|frequent)|widely|usually|thought"
             r"|believed|known|poorly|not (?:well |fully )?(?:known|understood)|unclear|scarce|limited"
             r"|lacking|recommended|considered)|remains? (?:unclear|unknown|controversial)"
@@ -159,10 +160,10 @@ _CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
             r"|previous (?:studies|research|work)|it is (?:not )?(?:known|unclear|unknown|assumed"
             r"|believed)|may (?:contribute|lead|increase|play)|one of the most"
         )),
-        (0.6, re.compile(r"\b(?:is|are|may|can|often|usually|commonly|generally)\b")),
+        (0.6, Cue(r"\b(?:is|are|may|can|often|usually|commonly|generally)\b")),
     ),
     "objective": (
-        (3.0, re.compile(
+        (3.0, Cue(
             r"\b(?:aims?|purpose|objectives?|goal) (?:of|was|were|is)|\baimed to|\bwe (?:asked|aimed"
             r"|sought|wondered|hypothesi[sz]ed|examined whether|investigated whether|explored whether"
             r"|tested (?:whether|the hypothesis)|set out|wanted)|\b(?:this|the present"
@@ -173,7 +174,7 @@ _CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
         )),
     ),
     "methods": (
-        (2.5, re.compile(
+        (2.5, Cue(
             r"\b(?:were|was) (?:\w+ly )?(?:recruited|randomi[sz]ed|enrolled|included|assigned|allocated"
             r"|measured|assessed|recorded|obtained|calculated|collected|tested|asked|performed|evaluated"
             r"|computed|used|divided|interviewed|scanned|analy[sz]ed|invited|selected|examined|identified"
@@ -181,7 +182,7 @@ _CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
             r"|reviewed|matched|studied|defined|expressed|acquired|followed|trained|applied|administered"
             r"|conducted|compared|treated|completed|given|fitted|ascertained|monitored|blinded)\b"
         )),
-        (1.6, re.compile(
+        (1.6, Cue(
             r"\b(?:participants|subjects|patients|volunteers|women|men|adults|people) (?:were"
             r"|with .{3,60} were|underwent|performed|completed|received|walked|stood|lifted|gave|attended"
             r"|held|took part)|\btook part|\bwe (?:recruited|measured|assessed|recorded|used|included"
@@ -189,50 +190,50 @@ _CUES: dict[Role, tuple[tuple[float, re.Pattern[str]], ...]] = {
             r"|reviewed|randomi[sz]ed)|\b(?:anova|regression models?|models? (?:were|was|included)"
             r"|electrodes|dynamometer|questionnaire|ultrasound|electromyography|randomly)\b"
         )),
-        (1.0, re.compile(
+        (1.0, Cue(
             r"\b(?:aged|mean age|years|weeks|inclusion|exclusion|eligible|criteria|baseline|protocol"
             r"|cross-sectional|retrospective|prospective|outcome measures?|primary outcome"
             r"|visual analogue scale|index)\b"
         )),
-        (1.0, re.compile(
+        (1.0, Cue(
             r"^(?:[a-z-]+ ){0,3}(?:\d+|[a-z]+(?:-[a-z]+)?) (?:healthy |older |young |female |male "
             r"|consecutive )*(?:participants|subjects|patients|volunteers|women|men|adults|people|students"
             r"|athletes|residents)"
         )),
     ),
     "results": (
-        (2.5, re.compile(
+        (2.5, Cue(
             r"\bp ?[<>=≤≥] ?0?\.\d|\b95 ?% ?c|\bconfidence interval|\br ?= ?-?0?\.\d|\bodds ratio"
             r"|\bhazard ratio|\bp-?value|\bns\)|\brho ?=|[βρχ] ?=|±"
         )),
-        (2.2, re.compile(
+        (2.2, Cue(
             r"\bsignificant(?:ly)?\b|\bno (?:\w+ ){0,2}(?:difference|association|correlation|effect"
             r"|relation)|\bdid not (?:differ|change|predict|affect|influence|correlate|improve)|\b(?:was"
             r"|were) (?:not )?(?:\w+ly )?(?:higher|lower|greater|smaller|larger|longer|shorter|thinner"
             r"|thicker|weaker|stronger|associated|correlated|related|similar|comparable|reduced|increased"
             r"|more|less|fewer|worse|better|slower|faster|unchanged|delayed)\b"
         )),
-        (1.3, re.compile(
+        (1.3, Cue(
             r"\b(?:increased|decreased|declined|improved|differed|showed|rose|fell|exceeded|revealed"
             r"|demonstrated|ranged|predicted|reported|occurred|correlated)\b|\bcompared (?:with|to)\b"
             r"|\bthan\b|\d ?%|\bversus\b|\bvs\b|\bwe found|\brespectively"
         )),
     ),
     "conclusions": (
-        (3.0, re.compile(
+        (3.0, Cue(
             r"^in conclusion|^in summary|^we conclude|\bconclude that|^these (?:results|findings|data)"
             r"|^our (?:results|findings|data)|^the (?:present |current )?(?:results|findings) (?:suggest"
             r"|indicate|support|show|of)|^this study (?:shows|suggests|demonstrates|provides|supports"
             r"|indicates|confirms|found)|^overall|^thus|^therefore|^conclusions?"
         )),
-        (1.8, re.compile(
+        (1.8, Cue(
             r"\b(?:suggest(?:s|ing)?|implications?|clinicians|should (?:be|not|consider|include|aim|record"
             r"|bear)|may (?:be|help|explain|reflect|add|need|have|lower|influence|leave|represent)"
             r"|could (?:be|help|explain|lower)|might|further (?:research|studies|work|trials)"
             r"|future (?:research|studies|work|trials)|recommended|warranted|needed|required|appears? to"
             r"|seems?|is known|remains? to|cannot be|propose|deserves?|we interpret|we regard)\b"
         )),
-        (0.8, re.compile(r"\b(?:is|are|can|has|have)\b")),
+        (0.8, Cue(r"\b(?:is|are|can|has|have)\b")),
     ),
 }  # fmt: skip
 

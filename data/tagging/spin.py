@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from data.tagged import Evidence, TaggedStudy
+from data.tagging.cues import Cue
 from data.tagging.reading import Reading
 
-_CLAIM = re.compile(
+_CLAIM = Cue(
     r"\b(?:effective\w*|efficacious|improves?|improved|recommended|should be (?:considered|used"
     r"|included|added|prescribed)|beneficial|useful|superior|reduces?|can be recommended"
     r"|altered)\b"
 )
-_DENIES = re.compile(r"\b(?:not|no|neither|nor|cannot|without|did not)\b")
+_DENIES = Cue(r"\b(?:not|no|neither|nor|cannot|without|did not)\b")
 
 
 def spin_in(reading: Reading, tagged: TaggedStudy) -> Evidence | None:

@@ -11,31 +11,32 @@ from data.tagging import direction as cue
 from data.tagging.arms import arm_of
 from data.tagging.attach import first_free, said_of
 from data.tagging.clauses import Clause, clauses_of
+from data.tagging.cues import Cue
 from data.tagging.groups import COMPARES
 from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
 from data.tagging.roles import Role
 from data.vocabulary import Vocabulary
 
-_TRAINED = re.compile(
+_TRAINED = Cue(
     r"\b(?:re-?educat\w+|re-?train\w*|load(?:ing|ed)|exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*|stimulat\w*|taping|massage"
     r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|botulinum"
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
-EXERCISED = re.compile(r"\b(?:exercis\w*|strengthening|train(?:ing|ed)|programmes?|programs?)\b")
-_DOES = re.compile(r"\b(?:reduced?|reduces|improved?|improves|lowered|lowers|relieved|relieves|lengthened|increased)\b")
+EXERCISED = Cue(r"\b(?:exercis\w*|strengthening|train(?:ing|ed)|programmes?|programs?)\b")
+_DOES = Cue(r"\b(?:reduced?|reduces|improved?|improves|lowered|lowers|relieved|relieves|lengthened|increased)\b")
 REVIEWS = ("systematic_review", "narrative_review")
-_POOLED = re.compile(r"\b(?:trials?|pooled|rcts?|meta-analys\w+)\b")
-_ARMS_ALIKE = re.compile(r"\b(?:groups?|arms?|differ\w*|difference|control|than|comparison)\b")
-_BETTER = re.compile(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
-_WITHIN = re.compile(
+_POOLED = Cue(r"\b(?:trials?|pooled|rcts?|meta-analys\w+)\b")
+_ARMS_ALIKE = Cue(r"\b(?:groups?|arms?|differ\w*|difference|control|than|comparison)\b")
+_BETTER = Cue(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
+_WITHIN = Cue(
     r"\b(?:both groups|all (?:three |groups|arms)|each group|either group|within[- ]group"
     r"|within (?:the groups?|each|both|either)|in (?:each|both)(?= ?[,.;)]|$| (?:groups?|arms?))|from \d[^;]{0,30}? to \d|main effect of time|over time|(?:after"
     r"|following) (?:the )?(?:programme|program|intervention|training|treatment)|before[- ]after"
     r"|pre[- ]post)\b"
 )
-_BETWEEN = re.compile(
+_BETWEEN = Cue(
     r"between[- ]group|between (?:the )?(?:two )?(?:groups|arms)|among (?:the groups|them)"
     r"|group (?:×|x|by) time|group by time|main effect of group|than\b|compared (?:with|to)|versus"
     r"|\bvs\b|relative to|adjusted difference|mean difference|\(difference|\bdifference -?\+?\d"
@@ -46,18 +47,18 @@ _BETWEEN = re.compile(
     r"|risk ratio|rate ratio|\bmd\b|\bsmd\b"
 )
 # What was so before the trial began is no result of it.
-_BASELINE = re.compile(r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b|\bbaseline (?:values|data|characteristics)")
-_SINCE = re.compile(r"\b(?:change|from baseline|improve|decrease|increase|reduc|week|month|follow-up|after)")
+_BASELINE = Cue(r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b|\bbaseline (?:values|data|characteristics)")
+_SINCE = Cue(r"\b(?:change|from baseline|improve|decrease|increase|reduc|week|month|follow-up|after)")
 _CHANGE = r"(?P<loss>reduction|decrease|decline)|(?P<gain>improvement|relief|gain|benefit|recovery|change)|(?P<rise>increase|rise)"
-_MORE_CHANGE = re.compile(rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer)) (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b")
-_CHANGED_MORE = re.compile(
+_MORE_CHANGE = Cue(rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer)) (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b")
+_CHANGED_MORE = Cue(
     r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)|(?P<rise>increased|rose))"
     r" (?:\w+ ){0,3}?(?:(?P<more>more|further|faster)|(?P<less>less))\b"
 )
-_PLACE = re.compile(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})")
-_ARM_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})")
-_SUCCESS = re.compile(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
-_FAVOURS = re.compile(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
+_PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})")
+_ARM_VALUE = Cue(r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})")
+_SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
+_FAVOURS = Cue(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
 
 @dataclass(frozen=True, slots=True)
