@@ -396,7 +396,7 @@ def _looked_up(reading: Reading, designs: Designs) -> Judged | None:
     if "cohort" not in designs:
         return None
     for sentence in reading.with_role("title", "objective", "methods"):
-        match = _LOOKED_UP.search(_COHORT_AS_SOURCE.sub(_blank, sentence.lower))
+        match = _LOOKED_UP.search(_COHORT_AS_SOURCE.regex.sub(_blank, sentence.lower))
         if match:
             return _said(reading, "cohort", sentence, match, "records looked up", "text")
     return None
