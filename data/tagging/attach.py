@@ -66,7 +66,7 @@ def said_of(text: str, stretches: Sequence[Stretch], others: Sequence[Stretch] =
     own, `good` says whether more of it is better, for "worse" and "improved"."""
     words = [w for w in _words(text) if not _is_noun(w, others)]
     for stretch in stretches:
-        if (sign := _inside(words, stretch, good)) or (sign := attributive(text, stretch, good, words, stretches)):
+        if (sign := _inside(text, words, stretch, good)) or (sign := attributive(text, stretch, good, words, stretches)):
             return sign
     if not stretches:
         return 0
@@ -111,8 +111,12 @@ def _predicate(
     return 0
 
 
-def _inside(words: Sequence[_Word], stretch: Stretch, good: int) -> Sign:
-    return next((_sign(w, good) for w in words if stretch[0] <= w.start and w.end <= stretch[1]), 0)
+def _inside(text: str, words: Sequence[_Word], stretch: Stretch, good: int) -> Sign:
+    for word in words:
+        if stretch[0] <= word.start and word.end <= stretch[1]:
+            return _sign(word, good)
+    plain = _PLAIN_DEGREE.match(text, stretch[0], stretch[1])  # "thin gluteus" as the name of a measure
+    return _sign(_Word(plain.start(), plain.end(), plain.lastgroup or ""), good) if plain is not None else 0
 
 
 def _words(text: str) -> Iterator[_Word]:

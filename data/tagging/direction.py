@@ -63,7 +63,8 @@ DOWN = Cue(
     r"|deficits?|impaired|lost|low(?![\s-]+back)|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
 )
 _LINK = Cue(
-    r"\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
+    r"(?:(?<=increased )|(?<=decreased )|(?<=improved )|(?<=declined )|(?<=rose )|(?<=fell ))as\b"
+    r"|\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
     r"|linked|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?|distinguish\w*"
     r"|explained|related to|determin\w+|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from data.tagged import Direction, Finding
 from data.tagging import direction as cue
 from data.tagging.clauses import Clause, clauses_of
+from data.tagging.cues import Cue
 from data.tagging.decide import decide
 from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
@@ -18,22 +18,23 @@ from data.tagging.subjects import Subject, about
 from data.tagging.trials import EXERCISED, REVIEWS, Decision, trial_findings
 from data.vocabulary import Vocabulary
 
-_EITHER_OUTCOME = re.compile(
+_EITHER_OUTCOME = Cue(
     r"\b(?:with|to|of|on|in|for) (?:either|both|neither)(?! (?:measure|muscle|variable|side|group|sex))\b"
 )
-_SO_TOO = re.compile(r"^\W*(?:and |but )?(?:as|so) (?:was|were|did|had)\b")
-_ELLIPTIC = re.compile(
+_THE_MUSCLES = Cue(r"\b(?:the|these|all|both|three|two) \w+ muscles\b")
+_SO_TOO = Cue(r"^\W*(?:and |but )?(?:as|so) (?:was|were|did|had)\b")
+_ELLIPTIC = Cue(
     r"\b(?:did|was|were|could|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*|correlation)"
     r"|\bunrelated\b ?(?:[(,.;]|$)|\bthe same (?:was|held|is) |\bcorresponding (?:estimate|figure|value|ratio)"
 )
-_AUTHORS_GOOD = re.compile(
+_AUTHORS_GOOD = Cue(
     r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)|loss of|insufficien\w+|under-?activ\w+"
     r"|protective|compensat\w+|works? harder|rather than a (?:deficit|weakness)|dysfunction\w*"
     r"|failure to activate|reduced activation|poor activation)\b"
 )
-_AUTHORS_BAD = re.compile(r"\b(?:over-?activ\w+|excessive|hyper-?activ\w+|guarding|faulty|maladaptive|predispos\w+)\b")
-_OF_ACTIVITY = re.compile(r"activ|inhibit|recruit|contract|excitation|amplitude|emg|electromyogra|works? harder|guarding")
-_AUTHORS_OPEN = re.compile(
+_AUTHORS_BAD = Cue(r"\b(?:over-?activ\w+|excessive|hyper-?activ\w+|guarding|faulty|maladaptive|predispos\w+)\b")
+_OF_ACTIVITY = Cue(r"activ|inhibit|recruit|contract|excitation|amplitude|emg|electromyogra|works? harder|guarding")
+_AUTHORS_OPEN = Cue(
     r"cannot be determined|remains to be (?:established|seen|determined)|is unknown|is open|open to question"
     r"|unclear (?:whether|what)|what (?:it|this|the latter) (?:signifies|denotes|means)"
     r"|too much or too little"
@@ -61,19 +62,21 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     general = {m.id for m in vocabulary.muscles if m.general}
     muscles = tuple(m for m in muscles if m not in general) or muscles
     sole = muscles[0] if len(muscles) == 1 else None
+    listed = _listed(reading, vocabulary)
     meaning = _authors_sign(reading)
     subject, last = Subject(), []
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report")
     for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
-            subjects = about(reading, clause, subject, sole, muscles)
+            subjects = _spelled_out(clause, about(reading, clause, subject, sole, muscles), listed)
             outcomes = _outcomes_of(clause, subject, measured)
             if subjects is None:
                 subject = replace(subject, outcomes=_kept(subject.outcomes, _named(clause, measured)))
                 continue
             if design in REVIEWS and EXERCISED.search(clause.lower) and not cue.link_in(clause.lower):
                 continue  # what the exercise did is told by the trials
-            if trial and not clause.groups and not cue.link_in(clause.lower):
+            told = clause.lower if clause.first else clause.sentence.lower
+            if trial and not clause.groups and not cue.link_in(told):
                 continue
             recent = tuple(dict.fromkeys((*subject.recent, *subjects)))[-max(2, len(subjects)) :]
             muscles_now = tuple(dict.fromkeys(row[0] for row in subjects))
@@ -106,6 +109,27 @@ def _kept(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
     return (*(o for o in before if o not in now), *now)
 
 
+def _listed(reading: Reading, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """For a general name, the two or more muscles of its family that one sentence of title, aim or methods lists."""
+    found: dict[str, tuple[str, ...]] = {}
+    for general in (m for m in vocabulary.muscles if m.general):
+        family = {m.id for m in vocabulary.muscles if m.family == general.family and not m.general}
+        for sentence in reading.with_role("title", "objective", "methods"):
+            named = tuple(dict.fromkeys(m.id for m in reading.of(sentence, "muscle") if m.id in family))
+            if len(named) > max(1, len(found.get(general.id, ()))):
+                found[general.id] = named
+    return found
+
+
+def _spelled_out(
+    clause: Clause, rows: list[tuple[str, str, int]] | None, listed: dict[str, tuple[str, ...]]
+) -> list[tuple[str, str, int]] | None:
+    """ "The gluteal muscles" are those that were listed before."""
+    if not rows or not listed or not _THE_MUSCLES.search(clause.lower):
+        return rows
+    return [(one, *row[1:]) for row in rows for one in listed.get(row[0], (row[0],))]
+
+
 def _telling(reading: Reading, design: str | None) -> list[Sentence]:
     """Results; a narrative review tells what others found throughout."""
     if design == "narrative_review":
@@ -121,12 +145,13 @@ def _outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[
         return subject.outcomes[-2:]
     roots = {g.outcome for g in clause.groups if g.outcome}
     by_group = tuple(status for status in measured.contrast if status in roots)
-    if by_group:
+    if by_group := by_group or tuple(o for o in dict.fromkeys(g.outcome for g in clause.groups) if o in measured.ids):
         return by_group
     bare = not (clause.muscles or clause.measures or clause.groups)
+    cases = any(g.affected for g in clause.groups)
     if subject.latest and (not clause.first or bare or _ELLIPTIC.search(clause.lower)):
         return subject.latest
-    if subject.outcomes and _ELLIPTIC.search(clause.lower) and not clause.groups:
+    if subject.outcomes and _ELLIPTIC.search(clause.lower) and not cases:
         return subject.outcomes[-1:]
     return measured.contrast or measured.sole
 

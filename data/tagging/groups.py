@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from data.tagging.cues import Cue
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
 # People without the condition, or the side, arm or group that serves as the comparison.
-UNAFFECTED = re.compile(
+UNAFFECTED = Cue(
     r"\b(?:without\b(?! (?:a )?(?:warning|injury|reading|bias|support|adjust|randomi|change"
     r"|difference|step|any (?:change|difference|effect)|knowing|affecting|stepping|significant"
     r"|training|exercise))"
@@ -27,7 +27,7 @@ UNAFFECTED = re.compile(
     r"|reference group|fell and did not|people who fell and)"
 )
 # The painful side, the faller, the patient: words that say "affected" without naming the condition.
-AFFECTED = re.compile(
+AFFECTED = Cue(
     r"\b(?:painful sides?|affected sides?|symptomatic sides?|involved sides?"
     r"|side of (?:the )?(?:pain|sciatica|symptoms|sacroiliac signs)|patients(?! (?:with hip|in the"
     r"|given|who received))|cases\b|pain developers?|pd\b|pds\b|fallers?|unstable (?:steppers"
@@ -36,21 +36,21 @@ AFFECTED = re.compile(
     r"|symptomatic|lbp|clbp|nslbp|pgp|sij|faller) groups?|who had (?:broken|reported|low|back)"
     r"|broken a hip|affected (?:staff|people|women|men)|recurrent fallers)"
 )
-TWO_VALUES = re.compile(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
-COMPARES = re.compile(
+TWO_VALUES = Cue(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
+COMPARES = Cue(
     r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
-_BOTH = re.compile(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
-_TIED = re.compile(
+_BOTH = Cue(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
+_TIED = Cue(
     r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared)(?: \w+)? $|(?:odds|risk|predict\w*|against|between) (?:\w+ ){0,2}$"
 )
-_NON = re.compile(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
-_CARRIES = re.compile(
+_NON = Cue(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
+_CARRIES = Cue(
     r"(?:(?<!associated )(?<!correlated )(?<!related )(?<!linked )(?<!likely )(?<!compared )(?<!association )"
     r"(?<!associations )(?<!correlation )(?<!correlations )(?<!relationship )(?<!relation )(?<!not )(?<!nor )(?<!and )(?<!or )\bwith"
     r"|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
     r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
-    r"(?: (?!without|no\b|and\b|than\b)[\w-]+){0,5} $"
+    r"(?: (?!without|no\b|and\b|than\b|lower\b|higher\b|greater\b|more\b|less\b|fewer\b|reduced\b|increased\b)[\w-]+){0,5} $"
 )
 
 
@@ -139,6 +139,8 @@ def _without_nested(found: list[Group]) -> list[Group]:
     kept: list[Group] = []
     for group in found:
         if kept and group.start < kept[-1].end:
+            if kept[-1].outcome is None and kept[-1].affected and group.affected:
+                kept[-1] = replace(kept[-1], outcome=group.outcome)
             continue
         kept.append(group)
     return kept

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.tagging.clauses import Clause, clauses_of
+from data.tagging.cues import Cue
 from data.tagging.direction import CHECKED
 from data.tagging.reading import Reading
 from data.tagging.roles import Role
 from data.tagging.scan import Mention
 
-_BACKWARD = re.compile(
+_BACKWARD = Cue(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
     r"|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either"
     r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
     r"|\bwith either\b|^\W*(?:after|following|in|with|on) [^.;]{3,60}? (?:the|this|that|these)"
     r" (?:associations?|differences?|relation\w*|effects?)\b"
 )
-_PAIR = re.compile(
+_PAIR = Cue(
     r"\b(?:neither|either|both)(?: (?:measures?|variables?|muscles?|of them|of these|tests?|was"
     r"|were|showed|differed|had|could|did))\b"
 )
-_ELLIPSIS = re.compile(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
-_ADJUSTED = re.compile(
+_ELLIPSIS = Cue(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
+_ADJUSTED = Cue(
     r"\badjust\w*\b.{0,60}\b(?:alter\w*|chang\w*|persist\w*|remain\w*)|\b(?:alter\w*|chang\w*"
     r"|unchanged)\b.{0,40}\badjust\w*|\bpersisted\b"
 )
-_REFERENCE = re.compile(
+_REFERENCE = Cue(
     r"\b(?:relative to|referenced to|normali[sz]ed to"
     r"|compared to onset of) (?:the )?(?:\w+ )?$"
 )
-_NONE_OTHER = re.compile(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
-_ALL_MUSCLES = re.compile(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
-_COORDINATED = re.compile(r"(?:[\s,/]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
-_LATER = re.compile(r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter")
+_NONE_OTHER = Cue(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
+_ALL_MUSCLES = Cue(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
+_COORDINATED = Cue(r"(?:[\s,/()]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
+_LATER = Cue(r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter")
 _INSTRUMENTS = ("dynamomet", "isokinetic", "emg", "semg", "electromyogra", "elastograph")
-_OTHERS = re.compile(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
+_BY_TIME = ("emg", "semg", "electromyogra", "activ", "recruit", "excitation")
+_OTHERS = Cue(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,9 @@ def _own_measures(clause: Clause) -> list[Mention]:
     """Without "EMG" where it only says how an onset or a fatigue slope was recorded."""
     named = {m.id for m in clause.measures if not m.rule.lower().startswith(_INSTRUMENTS)}
     told = [m for m in clause.measures if not (m.id in named and m.rule.lower().startswith(_INSTRUMENTS))]
+    told = [m for m in told if not clause.lower.startswith(" under ", m.end - clause.start)]  # "area under the curve"
     exact = [m for m in told if m.id in ("timing", "endurance")]
-    kept = [m for m in told if m.id != "activation" or not any(gap(m, e) < 40 for e in exact)]
+    kept = [m for m in told if not m.rule.lower().startswith(_BY_TIME) or not any(gap(m, e) < 40 for e in exact)]
     return kept or told
 
 

@@ -55,6 +55,10 @@ _CHANGED_MORE = Cue(
     r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)|(?P<rise>increased|rose))"
     r" (?:\w+ ){0,3}?(?:(?P<more>more|further|faster)|(?P<less>less))\b"
 )
+_CHANGE_WAS_MORE = Cue(
+    rf"\b(?:{_CHANGE})s? (?:in|of) [^,;()]{{3,40}}? (?:was|were) (?:\w+ )?"
+    r"(?:(?P<more>greater|larger|more|higher|bigger)|(?P<less>smaller|less|lower))\b"
+)
 _PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})")
 _ARM_VALUE = Cue(r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})")
 _SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
@@ -237,7 +241,7 @@ def _good(clause: Clause, outcome: str, vocabulary: Vocabulary) -> int:
 def _better(clause: Clause, outcome: str, good: int) -> int:
     """+1 when what is told is better for the person, -1 worse, 0 neither."""
     text = clause.lower
-    if match := _MORE_CHANGE.search(text) or _CHANGED_MORE.search(text):
+    if match := _MORE_CHANGE.search(text) or _CHANGED_MORE.search(text) or _CHANGE_WAS_MORE.search(text):
         way = -good if match["loss"] else good if match["rise"] else 1
         return -way if match["less"] else way
     own = [(m.start - clause.start, m.end - clause.start) for m in clause.outcomes if m.id == outcome][:1]
