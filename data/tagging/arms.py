@@ -10,18 +10,22 @@ from data.tagging.reading import Reading
 _MUSCLE_WORD = Cue(r"\b(?:glut\w*|hips?|hip-\w+|abduct\w*)\b")
 _CONTROL = Cue(
     r"\b(?:controls?|control-\w+|sham|usual|stretching|advice|education|placebo|comparison|comparator|alone|only"
-    r"|conventional|general|wait\w*|standard|quadriceps|lumbar|core|spine\w*|trunk|back extensor|routine|other|another"
+    r"|conventional|general|wait\w*|standard|quadriceps|lumbar|core|spine\w*|trunk|back extensor|routine|other"
+    r"|another"
     r"|knee|stabili[sz]ation|motor control|walking|no (?:exercise|treatment|training)|untrained|talks?|music|belt)\b"
 )
 _ACTIVE = Cue(
-    r"\b(?:intervention|experimental|active|treatment|treated|train\w*|exercis\w*|strengthening|true|real|verum|needling"
+    r"\b(?:intervention|experimental|active|treatment|treated|train\w*|exercis\w*|strengthening|true|real|verum"
+    r"|needling"
     r"|loading|stimulation|taping|taped|massage|release|programme|program)\b"
 )
 _VERSUS = Cue(r"\b(?:versus|vs\.?|compared (?:with|to)|against|or to|than)\s+(?:an? |the )?([^.;:,()]{3,60})")
 _LETTERED = Cue(r"\b(group [a-d1-4]|group i{1,3})\b[\s,:(=-]*([^.;]{3,70}?)(?=,? (?:and |or )?\bgroup\b|[.;]|$)")
+# Words of a comparator that both arms share.
 _PLAIN_WORDS = frozenset(
-    "exercise exercises training programme program group groups pain back with people patients adults women chronic"
-    " that than from this their strengthening treatment therapy trial study randomised randomized controlled older".split()
+    {"exercise", "exercises", "training", "programme", "program", "group", "groups", "pain", "back", "with", "people"}
+    | {"patients", "adults", "women", "chronic", "that", "than", "from", "this", "their", "strengthening", "treatment"}
+    | {"therapy", "trial", "study", "randomised", "randomized", "controlled", "older"}
 )
 
 

@@ -16,16 +16,21 @@ Sign = Literal[-1, 0, 1]
 Stretch = tuple[int, int]
 
 _MORE = (
-    r"higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half|a (?:half|third|quarter)))"
-    r"(?! (?:likely|common|frequent|often|prevalent|restricted|limited|reduced|impaired|or less))|larger|increase[sd]?|increasing|increment|thicker|stronger"
-    r"|elevated|longer|bigger|exceeded|rose|risen|rise|stiffer|fattier|fatter|denser|raised|additional|excess|excessive"
+    r"higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half|a (?:half|third"
+    r"|quarter)))"
+    r"(?! (?:likely|common|frequent|often|prevalent|restricted|limited|reduced|impaired|or less))|larger"
+    r"|increase[sd]?|increasing|increment|thicker|stronger"
+    r"|elevated|longer|bigger|exceeded|rose|risen|rise|stiffer|fattier|fatter|denser|raised|additional|excess"
+    r"|excessive"
     r"|wider|gain(?:ed)?|later(?! (?:life|years?|age|falls?|on)\b)|delayed|sooner|tighter|grew|enlarged"
     r"|lengthened|prolonged|doubled|(?:fatigued|tired|declined|decreased|fell) (?:\w+ )?faster"
 )
 _LESS = (
-    r"lower(?!\s+(?:back|limb|leg|extremit|body|lumbar|quarter(?!s? of)))|smaller|less(?! than (?:\d|one|two|three|half))"
+    r"lower(?!\s+(?:back|limb|leg|extremit|body|lumbar|quarter(?!s? of)))|smaller|less(?! than (?:\d|one|two"
+    r"|three|half))"
     r"(?! (?:likely|common|frequent|often|prevalent))|reduced|reduction|decreased?|decreases|decrement|thinner|weaker"
-    r"|shorter|fewer|diminished|deficits?|lost|loss|earlier|softer|fell(?! (?:at least|once|twice))|drop\w*|declined?(?! (?:faster|more))"
+    r"|shorter|fewer|diminished|deficits?|lost|loss|earlier|softer|fell(?! (?:at least|once|twice))|drop\w*"
+    r"|declined?(?! (?:faster|more))"
     r"|more (?:restricted|limited|reduced|impaired)|restricted|lowered|shortened|halved|leaner|\d+ ?% of normal"
 )
 _BETTER = r"better|faster|quicker|improve[sd]?|improvement|superior"
@@ -33,7 +38,8 @@ _WORSE = r"worse(?:r|ned)?|slower|poorer|impaired|impairment|inferior|deteriorat
 _COMPARATIVE = Cue(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b")
 # The plain degree says it too, but only right before its noun: "weak hips", "low density", "high fat fraction".
 _PLAIN_DEGREE = Cue(
-    r"\b(?:(?P<more>high|large|strong|thick|long|great(?! trochanter)|late)|(?P<less>low(?![\s-]+back)|small|weak|thin"
+    r"\b(?:(?P<more>high|large|strong|thick|long|great(?! trochanter)|late)|(?P<less>low(?![\s-]+back)|small"
+    r"|weak|thin"
     r"|short)|(?P<better>good)|(?P<worse>poor|bad))(?=[\s-])"
 )
 # Words that may stand between a comparative and its noun: no verb, no preposition but "of", no bracket.
@@ -48,7 +54,7 @@ _OF_NOUN = Cue(r"(?:reduction|increase|decrease|decrement|increment|loss|deficit
 
 def _stands_before(text: str, end: int, start: int) -> bool:
     """Nothing but a noun phrase lies between a comparative that ends and a noun that starts: "reduction in" too."""
-    if start < end:
+    if start < end or start > len(text):
         return False
     if text.startswith((" in ", " to "), end) and _OF_NOUN.search(text[:end]):
         end += 3
@@ -66,7 +72,9 @@ def said_of(text: str, stretches: Sequence[Stretch], others: Sequence[Stretch] =
     own, `good` says whether more of it is better, for "worse" and "improved"."""
     words = [w for w in _words(text) if not _is_noun(w, others)]
     for stretch in stretches:
-        if (sign := _inside(text, words, stretch, good)) or (sign := attributive(text, stretch, good, words, stretches)):
+        if (sign := _inside(text, words, stretch, good)) or (
+            sign := attributive(text, stretch, good, words, stretches)
+        ):
             return sign
     if not stretches:
         return 0

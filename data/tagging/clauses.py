@@ -13,7 +13,8 @@ from data.tagging.scan import Mention
 _CUT = Cue(
     r";\s+|,?\s+\b(?:but|whereas|while|although|though|however|yet)\b\s+|,\s+(?:and|as)\s+(?=(?:\w"
     r"|\W){0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose|increased"
-    r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|,\s+(?=(?:that|those) of\b)|\s+and\s+(?=(?:was"
+    r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|,\s+(?=(?:that|those) of\b)"
+    r"|\s+and\s+(?=(?:was"
     r"|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively))"
 )
 
@@ -91,7 +92,9 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first
     groups = tuple(groups_in(reading, sentence, base + start, base + end))
     fuller = [(m.start, m.end) for m in of("outcome", "group")] + [(g.start, g.end) for g in groups]
     outcomes = tuple(
-        m for m in of("outcome", "generic") if m.kind == "outcome" or not any(s <= m.start and m.end <= e for s, e in fuller)
+        m
+        for m in of("outcome", "generic")
+        if m.kind == "outcome" or not any(s <= m.start and m.end <= e for s, e in fuller)
     )
 
     return Clause(

@@ -79,9 +79,7 @@ def decide(
             return said(way, confidence, "association")
         return said("unclear", 0.4, "association without a sign") if cue.is_significant(text) else None
     extreme = _EXTREME.search(text)
-    if extreme is not None and sign and (
-        risk := _likelier(text) or cue.change_in(text[extreme.end() :])
-    ):
+    if extreme is not None and sign and (risk := _likelier(text) or cue.change_in(text[extreme.end() :])):
         together = risk if extreme[0].startswith(("highest", "top", "upper", "strongest", "largest")) else -risk
         good = together * sign * _outcome_sign(clause, outcome, vocabulary)
         return said("supports" if good > 0 else "contradicts", 0.7, "highest against lowest")
@@ -124,7 +122,9 @@ def _nouns(clause: Clause, muscle: str, measure: str, sign: int) -> tuple[list[S
     same = {id(m) for m in own}
     of_groups = [m for m in clause.outcomes if not any(g.start <= m.start < g.end for g in clause.groups)]
     rest = [m for m in (*of_groups, *clause.companions) if id(m) not in same]
-    rest += [m for m in clause.measures if m.id != measure and not any(o.start < m.end and m.start < o.end for o in own)]
+    rest += [
+        m for m in clause.measures if m.id != measure and not any(o.start < m.end and m.start < o.end for o in own)
+    ]
     return _places(clause, own), _places(clause, rest)
 
 
@@ -199,7 +199,7 @@ def _association(
 ) -> tuple[Direction | None, float]:
     """Better muscle with better outcome supports; each time the outcome is named counts, and they may disagree."""
     up = {"good": 1, "bad": -1, "none": 0}[vocabulary.outcome(outcome).up]
-    told = _mentions_of(clause, outcome) or [None]
+    told: list[Mention | None] = [*_mentions_of(clause, outcome)] or [None]
     ways = [_linked(reading, clause, link, own, sign, named, up) for named in told]
     given = [(way, sure) for way, sure in ways if way]
     if not given:
@@ -228,6 +228,8 @@ def _linked(
         return 0, 0.0  # named beside the muscle: another predictor, not what is predicted
     if named is None and (group := _group_beyond(clause, link, muscle_first)) is not None:
         good = -1 if group.affected else 1
+    muscle: int
+    result: int
     if nominal:
         muscle = said_of(text, own, told, sign)
         result = _likelier(text) or said_of(text, told, own, good)

@@ -70,10 +70,11 @@ _LINK = Cue(
     r"|risk factor)\b"
 )
 NOMINAL = Cue(r"association|correlation|relation|odds|risk|link\b")
-PER_UNIT = Cue(r"\b(?:per|each|every) (?:[\w.%-]+ ){0,4}(?:sd|deviation|unit|increment|decrement|increase|decrease|point|nm|n|kg)\b")
-PER_LESS = Cue(
-    r"\b(?:per|each|every) (?:[\w.%/-]+ ){0,4}(?:decrease|lower|less|decrement|reduction|decline|loss)\b"
+PER_UNIT = Cue(
+    r"\b(?:per|each|every) (?:[\w.%-]+ ){0,4}(?:sd|deviation|unit|increment|decrement|increase|decrease|point"
+    r"|nm|n|kg)\b"
 )
+PER_LESS = Cue(r"\b(?:per|each|every) (?:[\w.%/-]+ ){0,4}(?:decrease|lower|less|decrement|reduction|decline|loss)\b")
 _POSITIVE = Cue(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
 _NEGATIVE = Cue(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
 # A check of the main result is no result of its own: "leaving out two trials did not alter the estimates".
@@ -103,7 +104,8 @@ _MORE_OF_LESS = Cue(r"\b(?:more|further) (?:restricted|limited|reduced|impaired)
 def p_values(text: str) -> tuple[bool, bool]:
     """Whether a p value below 0.05 and one at or above it is printed."""
     low = high = False
-    for relation, value in _P.findall(text):
+    for match in _P.finditer(text):
+        relation, value = match.groups()
         number = 0.0 if "e" in value else float(value)
         if relation in "<≤":
             low |= number <= 0.05
@@ -132,7 +134,8 @@ def intervals(text: str) -> tuple[bool, bool]:
 
 
 _NOT_DONE = Cue(
-    r"\b(?:was|were|is|could|has|have) not (?:been |be )?(?:made|possible|performed|tested|measured|assessed|analy[sz]ed"
+    r"\b(?:was|were|is|could|has|have) not (?:been |be )?(?:made|possible|performed|tested|measured|assessed"
+    r"|analy[sz]ed"
     r"|recorded|compared|reported|determined|examined|included|given|available)\b"
 )
 

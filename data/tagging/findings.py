@@ -24,7 +24,8 @@ _EITHER_OUTCOME = Cue(
 _THE_MUSCLES = Cue(r"\b(?:the|these|all|both|three|two) \w+ muscles\b")
 _SO_TOO = Cue(r"^\W*(?:and |but )?(?:as|so) (?:was|were|did|had)\b")
 _ELLIPTIC = Cue(
-    r"\b(?:did|was|were|could|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*|correlation)"
+    r"\b(?:did|was|were|could|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*"
+    r"|correlation)"
     r"|\bunrelated\b ?(?:[(,.;]|$)|\bthe same (?:was|held|is) |\bcorresponding (?:estimate|figure|value|ratio)"
 )
 _AUTHORS_GOOD = Cue(
@@ -64,7 +65,8 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     sole = muscles[0] if len(muscles) == 1 else None
     listed = _listed(reading, vocabulary)
     meaning = _authors_sign(reading)
-    subject, last = Subject(), []
+    subject = Subject()
+    last: list[Decision] = []
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report")
     for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
@@ -96,7 +98,7 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
 
 
 def _likewise(last: Sequence[Decision], subjects: Sequence[tuple[str, str, int]]) -> Iterable[Decision]:
-    """"... and so was the density of the medius": what was just said, of another muscle."""
+    """What was just said, of another muscle: "... and so was the density of the medius"."""
     for said in last[:1]:
         for other in last:
             if (other.muscle, other.measure) == (said.muscle, said.measure):
@@ -124,7 +126,7 @@ def _listed(reading: Reading, vocabulary: Vocabulary) -> dict[str, tuple[str, ..
 def _spelled_out(
     clause: Clause, rows: list[tuple[str, str, int]] | None, listed: dict[str, tuple[str, ...]]
 ) -> list[tuple[str, str, int]] | None:
-    """ "The gluteal muscles" are those that were listed before."""
+    """Those muscles that were listed before, for "the gluteal muscles"."""
     if not rows or not listed or not _THE_MUSCLES.search(clause.lower):
         return rows
     return [(one, *row[1:]) for row in rows for one in listed.get(row[0], (row[0],))]

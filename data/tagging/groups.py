@@ -82,7 +82,9 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
         for g in found
         if lower[g.start : g.end].startswith(("without", "no ", "free", "never", "with no"))
     ]
-    unaffected = any(lower[g.start : g.end].startswith(("control", "healthy", "asymptomatic", "pain-free")) for g in found)
+    unaffected = any(
+        lower[g.start : g.end].startswith(("control", "healthy", "asymptomatic", "pain-free")) for g in found
+    )
     both = [m.end() for m in _BOTH.finditer(lower, start, end)]
     for mention in reading.of(sentence, "outcome", "group"):
         if not start <= mention.start < end:

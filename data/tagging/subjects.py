@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
@@ -35,7 +36,9 @@ _REFERENCE = Cue(
 _NONE_OTHER = Cue(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
 _ALL_MUSCLES = Cue(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
 _COORDINATED = Cue(r"(?:[\s,/()]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
-_LATER = Cue(r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter")
+_LATER = Cue(
+    r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter"
+)
 _INSTRUMENTS = ("dynamomet", "isokinetic", "emg", "semg", "electromyogra", "elastograph")
 _BY_TIME = ("emg", "semg", "electromyogra", "activ", "recruit", "excitation")
 _OTHERS = Cue(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
@@ -63,9 +66,9 @@ def about(
         known = {row[:2] for row in subject.measures}
         return [row for row in studied_pairs(reading) if row[:2] not in known] or None
     if not clause.muscles and clause.measures and _ALL_MUSCLES.search(text):
-        named = {m.id: m for m in clause.measures}
-        if rows := [row for row in studied_pairs(reading) if row[1] in named]:
-            return [(muscle, measure, named[measure].sign) for muscle, measure, _ in rows]
+        signs = {m.id: m.sign for m in clause.measures}
+        if rows := [row for row in studied_pairs(reading) if row[1] in signs]:
+            return [(muscle, measure, signs[measure]) for muscle, measure, _ in rows]
     if _PAIR.search(text) and not clause.muscles:
         return list(subject.recent) or None
     if _OTHERS.search(clause.lower):
@@ -75,9 +78,9 @@ def about(
         if not _subjects(clause):
             return None
         return rows_of(clause, subject) or _usual(reading, clause)
-    if _LATER.search(text) and not clause.measures and not clause.companions and subject.measures:
-        if any(m.id in subject.latest for m in clause.outcomes):
-            return list(subject.measures)
+    again = any(m.id in subject.latest for m in clause.outcomes)
+    if again and subject.measures and not clause.measures and not clause.companions and _LATER.search(text):
+        return list(subject.measures)
     if _ELLIPSIS.search(clause.lower) or _ADJUSTED.search(clause.lower):
         return None
     if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
@@ -150,7 +153,8 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
         return []
     measures = _own_measures(clause)
     if _coordinated(clause, subjects, measures):
-        return [(m, *k) for m in dict.fromkeys(m.id for m in subjects) for k in {m.id: m.sign for m in measures}.items()]
+        signs = {m.id: m.sign for m in measures}
+        return [(muscle, *told) for muscle in dict.fromkeys(m.id for m in subjects) for told in signs.items()]
     for measure in measures:
         nearest = min(subjects, key=lambda m: gap(measure, m))
         rows.setdefault((nearest.id, measure.id), measure.sign)
@@ -172,7 +176,7 @@ def _subjects(clause: Clause) -> list[Mention]:
 
 
 def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> bool:
-    """"Area and density of the maximus and medius": each measure of each muscle."""
+    """Area and density of the maximus and medius: each measure of each muscle."""
     if len({m.id for m in measures}) < 2 or len({m.id for m in subjects}) < 2:
         return False
     if not (max(m.start for m in subjects) < min(m.start for m in measures)) and not (
@@ -180,7 +184,7 @@ def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence
     ):
         return False
     named = sorted((*subjects, *measures), key=lambda m: m.start)
-    gaps = (clause.lower[a.end - clause.start : b.start - clause.start] for a, b in zip(named, named[1:], strict=False))
+    gaps = (clause.lower[a.end - clause.start : b.start - clause.start] for a, b in pairwise(named))
     return all(_COORDINATED.fullmatch(between) for between in gaps)
 
 

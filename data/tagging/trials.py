@@ -47,10 +47,17 @@ _BETWEEN = Cue(
     r"|risk ratio|rate ratio|\bmd\b|\bsmd\b"
 )
 # What was so before the trial began is no result of it.
-_BASELINE = Cue(r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b|\bbaseline (?:values|data|characteristics)")
+_BASELINE = Cue(
+    r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b|\bbaseline (?:values|data|characteristics)"
+)
 _SINCE = Cue(r"\b(?:change|from baseline|improve|decrease|increase|reduc|week|month|follow-up|after)")
-_CHANGE = r"(?P<loss>reduction|decrease|decline)|(?P<gain>improvement|relief|gain|benefit|recovery|change)|(?P<rise>increase|rise)"
-_MORE_CHANGE = Cue(rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer)) (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b")
+_CHANGE = (
+    r"(?P<loss>reduction|decrease|decline)|(?P<gain>improvement|relief|gain|benefit|recovery|change)"
+    r"|(?P<rise>increase|rise)"
+)
+_MORE_CHANGE = Cue(
+    rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer)) (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b"
+)
 _CHANGED_MORE = Cue(
     r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)|(?P<rise>increased|rose))"
     r" (?:\w+ ){0,3}?(?:(?P<more>more|further|faster)|(?P<less>less))\b"
@@ -60,7 +67,9 @@ _CHANGE_WAS_MORE = Cue(
     r"(?:(?P<more>greater|larger|more|higher|bigger)|(?P<less>smaller|less|lower))\b"
 )
 _PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})")
-_ARM_VALUE = Cue(r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})")
+_ARM_VALUE = Cue(
+    r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})"
+)
 _SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
 _FAVOURS = Cue(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
@@ -115,7 +124,8 @@ def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None
             continue
         at = mention.start - sentence.span.start
         around = sentence.lower[max(0, at - 70) : at + (mention.end - mention.start) + 50]
-        if (EXERCISED if design in REVIEWS else _TRAINED).search(around) and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
+        trains = (EXERCISED if design in REVIEWS else _TRAINED).search(around)
+        if trains and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
             found.setdefault(mention.id)
     general = {m.id for m in vocabulary.muscles if m.general}
     return tuple(m for m in found if m not in general) or tuple(found)
@@ -276,9 +286,9 @@ def _bare(after: str) -> bool:
 def _values_of_arms(reading: Reading, text: str) -> int:
     """+1 when the value printed for the trained arm is the higher one, -1 the lower one."""
     values: dict[int, float] = {}
-    for number, words in _ARM_VALUE.findall(text):
-        if arm := arm_of(reading, words):
-            values.setdefault(arm, float(number))
+    for match in _ARM_VALUE.finditer(text):
+        if arm := arm_of(reading, match[2]):
+            values.setdefault(arm, float(match[1]))
     if len(values) < 2 or values[1] == values[-1]:
         return 0
     return 1 if values[1] > values[-1] else -1
