@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from data.errors import ConfigError
 
@@ -25,14 +26,27 @@ _TOKEN = re.compile(r"[^\s\[\]]+|\[[^\[\]]+\]")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One compiled term; `literals` are lower-case texts of which one must occur for the term to occur."""
+    """One term; `literals` are lower-case texts of which one must occur for the term to occur.
+
+    Its expression is compiled when it is first asked for: most terms of a vocabulary occur in no text of a run.
+    """
 
     source: str
-    regex: re.Pattern[str]
+    pattern: str
     literals: tuple[str, ...]
     heads: tuple[tuple[str, bool], ...]  # how its first word starts, and whether that is the whole word
     follow: tuple[str, ...]  # how the word after a bare head must start; empty when that is open
     cased: bool  # matched against the text as printed, not against the lower-cased one
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        return _compiled(self.pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
@@ -60,7 +74,7 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
     literals = max(required, key=lambda alternatives: min(map(len, alternatives)))
     return Term(
         source,
-        re.compile(rf"(?<!\w){pattern}(?!\w)"),
+        rf"(?<!\w){pattern}(?!\w)",
         literals,
         tuple(dict.fromkeys(heads)),
         _follow(source, lists),
@@ -71,9 +85,10 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
 def compile_pattern(pattern: str, literal: str) -> Term:
     """A written-out expression for what no term can say, matched on lower-cased text where `literal` occurs."""
     try:
-        return Term(pattern, re.compile(pattern), (literal.lower(),), (), (), cased=False)
+        _compiled(pattern)
     except re.error as problem:
         raise ConfigError(f"the pattern {pattern!r} cannot be read: {problem}") from None
+    return Term(pattern, pattern, (literal.lower(),), (), (), cased=False)
 
 
 def _tokens(source: str) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from data.tagging.demands import DIGIT, Run, demands
 
-MOST_TEXTS = 4_000  # texts whose words are remembered: a few studies' worth
+MOST_TEXTS = 1_000  # texts whose words are remembered: those of a few studies
 MOST_WORDS = 200_000
 _WORD = re.compile(r"[a-z]+|\d")
 

@@ -67,9 +67,9 @@ def value_of(text: str) -> int | None:
 
 
 _NUMBER_WORDS = frozenset((*_UNITS, *_TENS, "hundred", "thousand"))
-_RUN = re.compile(r"[a-z]+|\d+")
+_DIGIT = re.compile(r"\d")
 
 
 def may_hold_number(lower: str) -> bool:
     """A quick look: a digit or a number word stands somewhere."""
-    return any(run in _NUMBER_WORDS or run.isdigit() for run in _RUN.findall(lower))
+    return _DIGIT.search(lower) is not None or not _NUMBER_WORDS.isdisjoint(_WORD.findall(lower))

@@ -168,7 +168,8 @@ def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
         ):
             continue
         kept_as = mention._replace(kind="muscle") if mention.kind == "short" else mention
-        if kept_as.kind in _DECEIVED and mention.id not in adjacent and any(_inside(mention, d) for d in decoys):
+        deceived = decoys and kept_as.kind in _DECEIVED and mention.id not in adjacent
+        if deceived and any(_inside(mention, d) for d in decoys):
             continue
         kept.append(kept_as)
     return _longest(kept, {muscle.id for muscle in vocabulary.muscles if not muscle.general})
@@ -178,16 +179,18 @@ def _longest(found: list[Mention], specific: set[str]) -> list[Mention]:
     """Contained names give way, except a specific muscle in a list: "hip extensors and abductors" names two."""
     kept: list[Mention] = []
     for mention in found:
-        if mention.kind not in _COMPETING or not any(
-            k.kind == mention.kind
-            and mention.end <= k.end
-            and k.start <= mention.start
-            and k.section == mention.section
-            and (k.id == mention.id or mention.id not in specific)
-            for k in kept[-12:]
-        ):
+        if mention.kind not in _COMPETING or not _gives_way(mention, kept[-12:], specific):
             kept.append(mention)
     return kept
+
+
+def _gives_way(mention: Mention, others: Sequence[Mention], specific: set[str]) -> bool:
+    kind, name, section, start, end = mention[:5]
+    for other in others:
+        around = end <= other.end and other.start <= start and other.section == section
+        if around and other.kind == kind and (other.id == name or name not in specific):
+            return True
+    return False
 
 
 def _inside(mention: Mention, decoy: Mention) -> bool:

@@ -65,12 +65,15 @@ class RoleModel:
         return [ROLES[position] for position in self._decode(scores)]
 
     def _score(self, features: Sequence[str]) -> list[float]:
-        total = [0.0] * len(ROLES)
+        known = self.features
+        background = methods = results = conclusions = 0.0
         for feature in features:
-            if weights := self.features.get(feature):
-                for position, weight in enumerate(weights):
-                    total[position] += weight
-        return total
+            if weights := known.get(feature):
+                background += weights[0]
+                methods += weights[1]
+                results += weights[2]
+                conclusions += weights[3]
+        return [background, methods, results, conclusions]
 
     def _decode(self, scores: Sequence[Sequence[float]]) -> list[int]:
         reach = range(len(ROLES))

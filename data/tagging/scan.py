@@ -19,7 +19,8 @@ Kind = Literal[
     "muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
     "context", "site", "off_topic", "decoy", "design", "design_title", "population", "meaning",
 ]  # fmt: skip
-MOST_WORDS = 200_000  # remembered words of a scanner: memory stays flat over any number of records
+MOST_WORDS = 200_000  # remembered words and pairs of words of a scanner: memory stays flat over any number of records
+_ANY = "*"  # in place of a following word: whatever follows
 _WORD = re.compile(r"[^\W_]+")
 _SEAM = " .¶. "  # between sections: no term reaches across it
 _SIGN: dict[Sign, int] = {"good": 1, "bad": -1, "none": 0}
@@ -65,14 +66,15 @@ class Scanner:
         for entry in self._entries:
             for head, whole in entry.term.heads:
                 (self._exact if whole else self._prefix).setdefault(head, []).append(entry)
-        self._known: dict[str, tuple[_Try, ...]] = {}
-        self._pairs: dict[tuple[str, str], tuple[_Try, ...]] = {}
+        self._after: dict[str, dict[str, tuple[_Try, ...]]] = {}  # by word, then by the word that follows
+        self._room = MOST_WORDS
 
     def scan(self, sections: Sequence[SectionText]) -> list[Mention]:
         """Every mention in the study, unfiltered, in the order of the text."""
         joined = _Joined(sections)
+        place = joined.place
         found = [
-            Mention(entry.kind, entry.id, *joined.place(start, end), entry.sign, entry.term.source)
+            Mention(entry.kind, entry.id, *place(start, end), entry.sign, entry.term.source)
             for entry, start, end in self._matches(joined.lower, joined.plain)
         ]
         found.sort(key=lambda m: (m.section, m.start, -m.end))
@@ -80,34 +82,44 @@ class Scanner:
 
     def _matches(self, lower: str, plain: str) -> Iterator[tuple[Entry, int, int]]:
         """A term is tried only where a word starts as the term does: one look-up for each word of the text."""
-        known = self._known
-        words = [(word[0], word.start()) for word in _WORD.finditer(lower)]
-        words.append(("", len(lower)))
-        for number, (text, start) in enumerate(words[:-1]):
-            entries = known.get(text)
-            if entries is None:
-                entries = self._starting(text)
-                if len(known) < MOST_WORDS:
-                    known[text] = entries
-            if not entries:
+        known = self._after
+        words = _WORD.findall(lower)
+        words.append("")
+        for number, word in enumerate(_WORD.finditer(lower), 1):
+            text = words[number - 1]
+            after = known.get(text)
+            if after is None:
+                after = self._first_seen(text)
+            if not after:
                 continue
-            if len(entries) > 3:
-                entries = self._followed(entries, text, words[number + 1][0])
-            for entry, _, _, match, cased in entries:
-                if (found := match(plain if cased else lower, start)) is not None:
-                    yield entry, start, found.end()
+            tries = after.get(words[number])
+            if tries is None:
+                tries = self._followed(after, text, words[number])
+            if tries:
+                start = word.start()
+                for entry, _, _, match, cased in tries:
+                    if (found := match(plain if cased else lower, start)) is not None:
+                        yield entry, start, found.end()
         for entry in self._written_out:
             if entry.term.literals[0] in lower:
                 for hit in entry.term.regex.finditer(lower):
                     yield entry, hit.start(), hit.end()
 
-    def _followed(self, entries: tuple[_Try, ...], text: str, following: str) -> tuple[_Try, ...]:
+    def _first_seen(self, text: str) -> dict[str, tuple[_Try, ...]]:
+        """The entries to try at a word, by the word that follows; empty for a word that starts no term."""
+        tries = self._starting(text)
+        after = {_ANY: tries} if tries else {}
+        if self._room > 0:
+            self._room -= 1
+            self._after[text] = after
+        return after
+
+    def _followed(self, after: dict[str, tuple[_Try, ...]], text: str, following: str) -> tuple[_Try, ...]:
         """Those entries that may go on with the following word, remembered for each pair of words."""
-        kept = self._pairs.get((text, following))
-        if kept is None:
-            kept = tuple(e for e in entries if not e[2] or text != e[1] or following.startswith(e[2]))
-            if len(self._pairs) < MOST_WORDS:
-                self._pairs[text, following] = kept
+        kept = tuple(e for e in after[_ANY] if not e[2] or text != e[1] or following.startswith(e[2]))
+        if self._room > 0:
+            self._room -= 1
+            after[following] = kept
         return kept
 
     def _starting(self, word: str) -> tuple[_Try, ...]:
