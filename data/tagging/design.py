@@ -7,157 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.tagged import Evidence, Fact
+from data.tagging import design_cues as said
 from data.tagging import direction as cue
 from data.tagging.cues import Cue
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.measured import denied, people_without
-from data.tagging.numbers import NUMBER
 from data.tagging.population import AGES
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
-from data.tagging.sample import PEOPLE
 from data.tagging.scan import Kind, Mention
 from data.vocabulary import Design, Vocabulary
-
-_RANDOM_ORDER = Cue(
-    r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)"
-    r"|in random order|order (?:was|were) random|randomly ordered|random-effects"
-    r"|non-?randomi[sz]ed|not randomi[sz]ed|not random"
-)
-_ALLOCATED = Cue(
-    r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected to"
-    r"|grouped)|\b(?:were|was|patients|participants|women|men|adults"
-    r"|people) (?:then )?randomi[sz]ed|\brandomi[sz]ed (?:to|into|in a|controlled|clinical|trial"
-    r"|crossover|cross-over|cluster|sham|feasibility|pilot|comparison|,|1:1|\(1:1|study|double"
-    r"|single|placebo)|\brandomi[sz]ed[,;.]|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation"
-    r"|assignment)|\brandomi[sz]ation\b|\brct\b|\bat random to\b|\blottery\b|\bcoin toss\b"
-    r"|random[- ]number table|sealed envelopes|computer-generated (?:random|list|sequence)"
-    r"|randomi[sz]ed.{0,30}trial"
-)
-_TRIALS_OF_OTHERS = Cue(
-    r"randomi[sz]ed (?:controlled |clinical )?trials\b|should be tested|is (?:now )?(?:needed"
-    r"|warranted|required)|are needed"
-)
-_CHANCE = ("random", "rct", "lottery", "coin", "envelope", "computer-generated")
-_PLANNED = Cue(
-    r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit"
-    r"|explore|measure|assess)\b"
-)
-_FOLLOWED = Cue(
-    r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b"
-    r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort (?:study|design)\b|\b(?:year|month"
-    r"|week)s? (?:later|of follow-up)|\bfollowing (?:year|\d+ months|twelve months)"
-    r"|\b(?:over|during|for|in) (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24"
-    r"|six) (?:years?|months?|seasons?|terms?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by"
-    r"|with|using|of follow)"
-    r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three"
-    r"|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)"
-    r"|\bby (?:\w+ )?(?:monthly|weekly) |\b(?:every|each) (?:week|month|three months|\d+ (?:weeks|months))\b"
-    r"|\b(?:monthly|weekly|quarterly) (?:calendars?|diar|text|sms|e-?mails?|calls|telephone|postcards?|question)"
-    r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at"
-    r"|during) (?:\w+,? ){1,3}(?:\w+,? )?and (?:\w+ )?(?:january|february|march|april|may|june"
-    r"|july|august|september|october|november|december|postpartum|the third trimester)"
-    r"|in (?:spring|summer|autumn|fall|winter) and (?:in )?(?:spring|summer|autumn|fall|winter)"
-    r"|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)"
-    r"|(?:during|over|in|throughout) the (?:ensuing|coming|whole|entire|competitive|playing|following|next|subsequent) "
-    r"(?:[\w-]+ )?(?:season|year|months?|term)|during the season|injury surveillance|incidence of"
-    r"|\blinkage\b|\blinked (?:to|with)\b"
-)
-_MEANWHILE = Cue(
-    r"\bduring (?:the )?(?:[\w-]+ ){0,2}follow-?up\b|\b(?:during|in|over|within) the (?:following|next|subsequent) "
-    r"(?:[\w-]+ )?(?:year|months?|weeks|season)|\bfollowed (?:for|up|over|after|until)\b"
-)
-# Time passes between people and events: said by the statistics alone.
-_HAZARD = Cue(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
-# Looked up afterwards: a cohort unless groups by condition are compared.
-_LOOKED_UP = Cue(
-    r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
-    r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
-    r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)"
-)
-# A cohort as the place where the people come from says nothing about time.
-_COHORT_AS_SOURCE = Cue(
-    r"\b(?:taking part|participants?|participat\w+|members?|people|women|men|adults|part|nested|drawn|data|enrolled"
-    r"|recruited|included|subset|subsample|sample|baseline (?:\w+ )?(?:data|examination|visit|wave|assessment)|wave)"
-    r" (?:of|in|from|within) (?:the|a|an|our|this|one) (?:[\w'-]+ ){0,5}cohort\b(?! (?:study )?(?:followed|with))"
-)
-_TRAINED = Cue(
-    r"\b(?:performed|completed|received|did|underwent|exercised|followed|undertook|attended|practi[sc]ed|wore|used"
-    r"|carried out|given|trained)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions"
-    r"|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment"
-    r"|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental|taping|tape|stretching"
-    r"|strengthening|massage|needling|stimulation|programme|program) group\b"
-    r"|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training"
-    r"|strengthening|programme|program)"
-)
-_PRE_POST = Cue(
-    r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
-    r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
-    r"|\bbaseline\b|\bat entry\b|\b(?:decreas|increas|improv|chang|reduc|fell|rose|dropp|declin|went|lengthen)\w*"
-    r" (?:significantly |on average )?(?:from|by) [\d.]+|single-group|uncontrolled"
-    r"|quasi-experimental|\bafter (?:six|eight|ten|twelve"
-    r"|four|\d+) (?:weeks|sessions)"
-)
-_NO_CHANCE = Cue(
-    r"quasi-experiment|non-?randomi[sz]ed|single-group|one-group|single-arm|single-subject|uncontrolled|pre-?test"
-    r"|pre-?(?:and |to )?-?post|before-(?:and-)?after (?:study|design|trial|pilot|comparison)|before-after"
-    r"|without (?:a |any )?control (?:group|arm)|no control group"
-    r"|\b(?:allocation|assignment) (?:was |were )?(?:by|according to)"
-    r"|\b(?:allocated|assigned) (?:by|according to) (?!lot|chance|random|a )"
-    r"|\b(?:chose|choice of|preference for) (?:the |their |one )?(?:programme|program|treatment|group|exercise)"
-)
-_STANDING = Cue(r"\b(?:developed?|develop|developers?)\b")
-_HEALTHY = Cue(
-    r"\b(?:healthy|asymptomatic|pain-free|uninjured|without (?:current |any |known )?(?:injur"
-    r"|symptom|pain|musculoskeletal)|never (?:needed|had)|no history of|free of"
-    r"|recreationally active|resistance-trained)\b"
-)
-_LABORATORY = Cue(
-    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic|kinetic"
-    r"|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step"
-    r"|load|elastograph"
-)
-_CHALLENGE = Cue(
-    r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+"
-)
-_AT_TIME = Cue(
-    rf"\b(?:at|in|after) (?:gestational week )?(?:{NUMBER})(?: and (?:{NUMBER}))? (?:weeks?|months?|years?)\b"
-    r"(?! (?:or|and) (?:older|over))"
-)
-_WITHIN = Cue(
-    r"\b(?:within-subjects?|cross-?over|repeated[- ]measures)\b.{0,120}\b(?:random\w*|counterbalanced)\b"
-    r"|\b(?:random\w*|counterbalanced)\b.{0,120}\b(?:within-subjects?|repeated[- ]measures)\b"
-)
-_SET_SIDE_BY_SIDE = Cue(
-    rf"\bcompar(?:ed|ing|e|isons?)\b|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
-    rf"|participants|subjects|persons)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
-    r"(?:controls|volunteers|peers)\b"
-)
-_PUSHED = Cue(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
-_CONDITIONS = Cue(
-    r"random(?:i[sz]ed)? order|counterbalanced|(?:three|four|five|six|two) (?:variants?|exercises"
-    r"|conditions|positions|tasks|versions|postures)|variants? of|each (?:exercise|condition)"
-    r"|different (?:exercises|positions)"
-)
-_TASK = Cue(
-    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic"
-    r"|treadmill|spectroscopy"
-)
-_HUMAN_PEOPLE = Cue(rf"\b{PEOPLE}\b")
-_PERSON = Cue(
-    r"\b(?:we|the authors?|this (?:report|article|paper)) (?:report|describe|present)s? (?:on |the case of )?"
-    r"(?:a|an|one) (?:[\w-]+ ){0,4}(?:man|woman|boy|girl|patient|child|infant|athlete|player|runner|dancer|soldier"
-    r"|worker)\b|"
-    r"\b(?:a|an|this|our) \d{1,3}-(?:year|yr|month|week|day)s?-old (?:[\w-]+ ){0,4}"
-    r"(?:man|woman|boy|girl|male|female|patient|infant|child|lady|gentleman|athlete|player|runner)\b"
-    r"|\b(?:a|an|this|our) \d{1,3}-years?-old (?:[\w-]+ ){1,4}(?:was|had|presented|came|complained"
-    r"|underwent|developed)\b"
-)
-_THIS_SERIES = Cue(r"\b(?:this|our|the present) (?:\w+ )?case (?:series|report|study)\b")
-_ANIMAL = Cue(
-    r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
-    r"|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +92,11 @@ def _protocol(reading: Reading, designs: Designs) -> Judged | None:
     design = designs.get("protocol")
     if design is None:
         return None
-    planned = [s for s in reading.sentences if " will " in s.lower and _PLANNED.search(s.lower)]
+    planned = [s for s in reading.sentences if " will " in s.lower and said.PLANNED.search(s.lower)]
     return (
         _type(reading, design)
         or (_title(reading, design) if planned else None)
-        or (_text(reading, "protocol", _PLANNED, "methods", "objective") if len(planned) >= 3 else None)
+        or (_text(reading, "protocol", said.PLANNED, "methods", "objective") if len(planned) >= 3 else None)
     )
 
 
@@ -259,14 +118,16 @@ def _one_person(reading: Reading, designs: Designs) -> Judged | None:
     """The story of one person, told by an age: "a 34-year-old woman was admitted"."""
     if "case_report" not in designs:
         return None
-    return _text(reading, "case_report", _PERSON, "background", "objective", "methods", "results", "conclusions")
+    return _text(reading, "case_report", said.PERSON, "background", "objective", "methods", "results", "conclusions")
 
 
 def _cases_described(reading: Reading, designs: Designs) -> Judged | None:
     """The study calls itself a report or series of cases."""
     if "case_report" not in designs:
         return None
-    return _text(reading, "case_report", _THIS_SERIES, "objective", "methods", "results", "conclusions", "background")
+    return _text(
+        reading, "case_report", said.THIS_SERIES, "objective", "methods", "results", "conclusions", "background"
+    )
 
 
 def _animal(reading: Reading, designs: Designs) -> Judged | None:
@@ -286,7 +147,7 @@ def _animal(reading: Reading, designs: Designs) -> Judged | None:
 
 def _people_first(reading: Reading) -> bool:
     methods = " ".join(s.lower for s in reading.with_role("methods"))
-    return len(_HUMAN_PEOPLE.findall(methods)) > len(_ANIMAL.findall(methods)) and "cadaver" not in methods
+    return len(said.HUMAN_PEOPLE.findall(methods)) > len(said.ANIMAL.findall(methods)) and "cadaver" not in methods
 
 
 def _narrative(reading: Reading, designs: Designs) -> Judged | None:
@@ -325,10 +186,10 @@ def _randomised(reading: Reading, designs: Designs) -> Judged | None:
     for sentence in reading.sentences:
         if sentence.role in ("background", "conclusions"):
             continue
-        if not any(sign in sentence.lower for sign in _CHANCE):
+        if not any(sign in sentence.lower for sign in said.CHANCE):
             continue
-        text = _TRIALS_OF_OTHERS.sub(" ", _RANDOM_ORDER.sub(" ", sentence.lower))
-        if _ALLOCATED.search(text):
+        text = said.TRIALS_OF_OTHERS.sub(" ", said.RANDOM_ORDER.sub(" ", sentence.lower))
+        if said.ALLOCATED.search(text):
             match = Cue(r"random|\brct\b|lottery|coin|envelopes|computer").search(sentence.lower)
             if match:
                 source = "title" if sentence.role == "title" else "text"
@@ -340,15 +201,17 @@ def _nonrandomised(reading: Reading, designs: Designs) -> Judged | None:
     design = designs.get("nonrandomised_trial")
     if design is None:
         return None
-    if found := _type(reading, design) or _text(reading, design.id, _NO_CHANCE, "title", "objective", "methods"):
+    if found := _type(reading, design) or _text(reading, design.id, said.NO_CHANCE, "title", "objective", "methods"):
         return found
-    trained = _text(reading, design.id, _TRAINED, "methods", source="inferred")
-    return trained if trained and _text(reading, design.id, _PRE_POST, "methods", "results") else None
+    trained = _text(reading, design.id, said.TRAINED, "methods", source="inferred")
+    return trained if trained and _text(reading, design.id, said.PRE_POST, "methods", "results") else None
 
 
 def _standing(reading: Reading, designs: Designs) -> Judged | None:
     """Healthy people who develop the condition within a laboratory test."""
-    if "laboratory" not in designs or not _text(reading, "laboratory", _HEALTHY, "methods", "background", "objective"):
+    if "laboratory" not in designs or not _text(
+        reading, "laboratory", said.HEALTHY, "methods", "background", "objective"
+    ):
         return None
     developers = _text(
         reading,
@@ -373,9 +236,9 @@ def _cohort(reading: Reading, designs: Designs) -> Judged | None:
     )
     return (
         _text(reading, "cohort", strong, "title", source="title")
-        or _text(reading, "cohort", _FOLLOWED, "objective", "methods")
-        or _text(reading, "cohort", _HAZARD, "methods", "results")
-        or _text(reading, "cohort", _MEANWHILE, "results")
+        or _text(reading, "cohort", said.FOLLOWED, "objective", "methods")
+        or _text(reading, "cohort", said.HAZARD, "methods", "results")
+        or _text(reading, "cohort", said.MEANWHILE, "results")
         or _two_times(reading)
     )
 
@@ -384,7 +247,7 @@ def _two_times(reading: Reading) -> Judged | None:
     """The same people at two named times: "at 14 weeks ... at 30 weeks"."""
     first: str | None = None
     for sentence in reading.with_role("methods"):
-        for match in _AT_TIME.finditer(sentence.lower):
+        for match in said.AT_TIME.finditer(sentence.lower):
             if first is not None and match[0] != first:
                 return _said(reading, "cohort", sentence, match, "seen again", "inferred")
             first = first or match[0]
@@ -396,7 +259,7 @@ def _looked_up(reading: Reading, designs: Designs) -> Judged | None:
     if "cohort" not in designs:
         return None
     for sentence in reading.with_role("title", "objective", "methods"):
-        match = _LOOKED_UP.search(_COHORT_AS_SOURCE.regex.sub(_blank, sentence.lower))
+        match = said.LOOKED_UP.search(said.COHORT_AS_SOURCE.regex.sub(_blank, sentence.lower))
         if match:
             return _said(reading, "cohort", sentence, match, "records looked up", "text")
     return None
@@ -431,7 +294,7 @@ def _compared(reading: Reading, designs: Designs) -> Judged | None:
 def _laboratory_challenge(reading: Reading) -> bool:
     """People who are tripped or slipped in a harness: those who fell did so in the laboratory."""
     told = reading.with_role("title", "methods")
-    if not any(_CHALLENGE.search(s.lower) for s in told):
+    if not any(said.CHALLENGE.search(s.lower) for s in told):
         return False
     if any(re.search(r"\bhealthy\b", s.lower) for s in told):
         return True
@@ -446,7 +309,7 @@ def _contrasts(reading: Reading) -> bool:
     for sentence in reading.sentences:
         groups = groups_in(reading, sentence)
         both = {True, False} <= {g.affected for g in groups}
-        if sentence.role == "methods" and both and _SET_SIDE_BY_SIDE.search(sentence.lower):
+        if sentence.role == "methods" and both and said.SET_SIDE_BY_SIDE.search(sentence.lower):
             return True
         if sentence.role in ("background", "methods"):
             continue
@@ -465,21 +328,21 @@ def _laboratory(reading: Reading, designs: Designs) -> Judged | None:
     if "laboratory" not in designs:
         return None
     if _laboratory_challenge(reading):
-        return _text(reading, "laboratory", _CHALLENGE, "title", "methods")
-    if _text(reading, "laboratory", _CONDITIONS, "methods", "title") and (
-        found := _text(reading, "laboratory", _LABORATORY, "methods", "title", "results")
+        return _text(reading, "laboratory", said.CHALLENGE, "title", "methods")
+    if _text(reading, "laboratory", said.CONDITIONS, "methods", "title") and (
+        found := _text(reading, "laboratory", said.LABORATORY, "methods", "title", "results")
     ):
         return found
-    if _text(reading, "laboratory", _HEALTHY, "methods", "title", "objective") and (
-        found := _text(reading, "laboratory", _LABORATORY, "methods", "title")
-        or _text(reading, "laboratory", _TASK, "results")
+    if _text(reading, "laboratory", said.HEALTHY, "methods", "title", "objective") and (
+        found := _text(reading, "laboratory", said.LABORATORY, "methods", "title")
+        or _text(reading, "laboratory", said.TASK, "results")
     ):
         return found
-    if found := _text(reading, "laboratory", _WITHIN, "methods", "title", "objective"):
+    if found := _text(reading, "laboratory", said.WITHIN, "methods", "title", "objective"):
         return found
     if _text(reading, "laboratory", AGES, "methods", "title", "objective"):
-        return _text(reading, "laboratory", _LABORATORY, "methods", "title") or _text(
-            reading, "laboratory", _PUSHED, "methods", "title"
+        return _text(reading, "laboratory", said.LABORATORY, "methods", "title") or _text(
+            reading, "laboratory", said.PUSHED, "methods", "title"
         )
     return None
 
@@ -503,14 +366,14 @@ def _observed(reading: Reading, designs: Designs) -> Judged | None:
     """People measured once, no groups by condition: cross-sectional by elimination."""
     if "cross_sectional" not in designs:
         return None
-    recorded = _text(reading, "laboratory", _TASK, "methods", source="inferred")
+    recorded = _text(reading, "laboratory", said.TASK, "methods", source="inferred")
     if (
         recorded
         and "laboratory" in designs
         and not any(g.affected for s in reading.sentences for g in groups_in(reading, s))
     ):
         return recorded
-    return _text(reading, "cross_sectional", _HUMAN_PEOPLE, "methods", "results", source="inferred")
+    return _text(reading, "cross_sectional", said.HUMAN_PEOPLE, "methods", "results", source="inferred")
 
 
 def _matched_mesh(reading: Reading, designs: Designs) -> Judged | None:

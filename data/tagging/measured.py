@@ -29,9 +29,7 @@ _DENIED_BEFORE = Cue(
     r"|from) (?:\w+ ){0,3}|\bnone of (?:\w+ ){0,7}|\bnone (?:\w+ ){0,4}|(?<!\bbut )\bnot (?:\w+ ){0,2}"
     r"|\bnor (?:\w+ ){0,3}|\babsence of (?:\w+ ){0,2}|\bany (?:\w+ )?)$"
 )
-_DENIED_NO = Cue(
-    r"\bno (?:woman|man|participant|patient|subject|one|person|runner|athlete|player)s? (?:\w+ ){1,4}"
-)
+_DENIED_NO = Cue(r"\bno (?:woman|man|participant|patient|subject|one|person|runner|athlete|player)s? (?:\w+ ){1,4}")
 _RESULT_NEGATION = Cue(
     r"\b(?:no|not|nor|neither|without)\b(?: \w+){0,4} (?:significan|differen|associat|correlat"
     r"|relat|effect|chang|improv)"

@@ -57,9 +57,7 @@ _FOUND = Cue(
     r"\bp ?[<>=]|\d ?%|\bci\b|\bvs\b|\bversus\b|\bthan\b|\b(?:differ|associat|correlat|relat|decreas|increas|improv"
     r"|reduc|predict|scor|rated|lower|higher)\w*"
 )
-_SIDE_OF_PAIN = Cue(
-    r"\b(?:painful|affected|symptomatic|involved) sides?\b|\bside of (?:the )?(?:pain|symptoms)\b"
-)
+_SIDE_OF_PAIN = Cue(r"\b(?:painful|affected|symptomatic|involved) sides?\b|\bside of (?:the )?(?:pain|symptoms)\b")
 _WHERE_PEOPLE_ARE: tuple[Role, ...] = ("methods", "results", "title", "objective")
 _DEVELOPS = Cue(
     r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset"

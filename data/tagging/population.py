@@ -162,9 +162,7 @@ def _men(reading: Reading, population: Named) -> Fact | None:
     return _one_sex(reading, population, _MEN, _NOT_ONLY_MEN, "Female")
 
 
-def _one_sex(
-    reading: Reading, population: Named, wanted: Cue, other: Cue, other_mesh: str
-) -> Fact | None:
+def _one_sex(reading: Reading, population: Named, wanted: Cue, other: Cue, other_mesh: str) -> Fact | None:
     """Only this sex is named, in the title or among the people counted, and never as a share of them."""
     if other_mesh in reading.study.mesh:
         return None

@@ -17,7 +17,7 @@ from data.tagging.scan import Scanner
 from data.tagging.spin import spin_in
 from data.vocabulary import Named, Vocabulary
 
-GRAMMAR_VERSION = "1.0"
+GRAMMAR_VERSION = "1.1"
 RULES_VERSION = GRAMMAR_VERSION
 
 _DISMISSED = Screening("exclude", "no muscle of the topic was measured or trained", None)
