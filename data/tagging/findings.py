@@ -82,7 +82,9 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
                 continue
             recent = tuple(dict.fromkeys((*subject.recent, *subjects)))[-max(2, len(subjects)) :]
             muscles_now = tuple(dict.fromkeys(row[0] for row in subjects))
-            subject = Subject(muscles_now, tuple(subjects), _kept(subject.outcomes, outcomes), recent, outcomes)
+            subject = Subject(
+                muscles_now, tuple(subjects), _kept(subject.outcomes, outcomes), recent, outcomes, sentence.index
+            )
             if _SO_TOO.search(clause.lower):
                 yield from _likewise(last, subjects)
                 continue

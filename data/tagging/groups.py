@@ -38,19 +38,23 @@ AFFECTED = Cue(
 )
 TWO_VALUES = Cue(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 COMPARES = Cue(
-    r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
+    r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)"
+    r"|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
 _BOTH = Cue(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
 _TIED = Cue(
-    r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared)(?: \w+)? $|(?:odds|risk|predict\w*|against|between) (?:\w+ ){0,2}$"
+    r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared)(?: \w+)? $"
+    r"|(?:odds|risk|predict\w*|against|between) (?:\w+ ){0,2}$"
 )
 _NON = Cue(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
 _CARRIES = Cue(
     r"(?:(?<!associated )(?<!correlated )(?<!related )(?<!linked )(?<!likely )(?<!compared )(?<!association )"
-    r"(?<!associations )(?<!correlation )(?<!correlations )(?<!relationship )(?<!relation )(?<!not )(?<!nor )(?<!and )(?<!or )\bwith"
+    r"(?<!associations )(?<!correlation )(?<!correlations )(?<!relationship )(?<!relation )"
+    r"(?<!not )(?<!nor )(?<!and )(?<!or )\bwith"
     r"|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
     r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
-    r"(?: (?!without|no\b|and\b|than\b|lower\b|higher\b|greater\b|more\b|less\b|fewer\b|reduced\b|increased\b)[\w-]+){0,5} $"
+    r"(?: (?!without|no\b|and\b|than\b"
+    r"|lower\b|higher\b|greater\b|more\b|less\b|fewer\b|reduced\b|increased\b)[\w-]+){0,5} $"
 )
 
 

@@ -53,6 +53,7 @@ class Subject:
     outcomes: tuple[str, ...] = ()  # all that were spoken of, the latest last
     recent: tuple[tuple[str, str, int], ...] = ()  # the last two different measures, for "neither variable"
     latest: tuple[str, ...] = ()  # the outcomes of the last clause
+    sentence: int = -1  # the sentence it stood in
 
 
 def about(
@@ -83,7 +84,9 @@ def about(
         return list(subject.measures)
     if _ELLIPSIS.search(clause.lower) or _ADJUSTED.search(clause.lower):
         return None
-    if _BACKWARD.search(clause.lower) or (not clause.first and not clause.companions and subject.muscles):
+    if _BACKWARD.search(clause.lower) or (
+        subject.sentence == clause.sentence.index and not clause.companions and subject.muscles
+    ):
         rows = list(subject.measures)
         if clause.measures and rows:
             named = clause.measures[0]

@@ -32,7 +32,9 @@ _ARMS_ALIKE = Cue(r"\b(?:groups?|arms?|differ\w*|difference|control|than|compari
 _BETTER = Cue(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
 _WITHIN = Cue(
     r"\b(?:both groups|all (?:three |groups|arms)|each group|either group|within[- ]group"
-    r"|within (?:the groups?|each|both|either)|in (?:each|both)(?= ?[,.;)]|$| (?:groups?|arms?))|from \d[^;]{0,30}? to \d|main effect of time|over time|(?:after"
+    r"|within (?:the groups?|each|both|either)"
+    r"|in (?:each|both)(?= ?[,.;)]|$| (?:groups?|arms?))"
+    r"|from \d[^;]{0,30}? to \d|main effect of time|over time|(?:after"
     r"|following) (?:the )?(?:programme|program|intervention|training|treatment)|before[- ]after"
     r"|pre[- ]post)\b"
 )
@@ -48,7 +50,8 @@ _BETWEEN = Cue(
 )
 # What was so before the trial began is no result of it.
 _BASELINE = Cue(
-    r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b|\bbaseline (?:values|data|characteristics)"
+    r"\bat (?:entry|baseline|inclusion|enrolment|enrollment|(?:the )?start)\b"
+    r"|\bbaseline (?:values|data|characteristics)"
 )
 _SINCE = Cue(r"\b(?:change|from baseline|improve|decrease|increase|reduc|week|month|follow-up|after)")
 _CHANGE = (
@@ -56,7 +59,8 @@ _CHANGE = (
     r"|(?P<rise>increase|rise)"
 )
 _MORE_CHANGE = Cue(
-    rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer)) (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b"
+    rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer))"
+    rf" (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b"
 )
 _CHANGED_MORE = Cue(
     r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)|(?P<rise>increased|rose))"
