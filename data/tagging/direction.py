@@ -136,7 +136,7 @@ def intervals(text: str) -> tuple[bool, bool]:
 _NOT_DONE = Cue(
     r"\b(?:was|were|is|could|has|have) not (?:been |be )?(?:made|possible|performed|tested|measured|assessed"
     r"|analy[sz]ed"
-    r"|recorded|compared|reported|determined|examined|included|given|available)\b"
+    r"|recorded|compared|reported|determined|examined|included|given|available|explained by|due to|attributable)\b"
 )
 
 
