@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from data.tagging.demands import DIGIT, Run, demands
 
@@ -52,12 +52,13 @@ class _Words:
         """The bits of all words of a text, remembered for the next cue that asks."""
         held, known = 0, self._of_word
         for word in set(_WORD.findall(text.lower())):
-            bits = known.get(word)
-            if bits is None:
+            try:
+                held |= known[word]
+            except KeyError:
                 bits = self._fulfilled_by(word)
                 if len(known) < MOST_WORDS:
                     known[word] = bits
-            held |= bits
+                held |= bits
         if len(_HELD) >= MOST_TEXTS:
             _HELD.clear()
         _HELD[text] = held
@@ -138,6 +139,6 @@ class Cue:
         """As `re.Pattern.fullmatch`."""
         return self.regex.fullmatch(text, pos, endpos)
 
-    def sub(self, new: str, text: str) -> str:
+    def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """As `re.Pattern.sub`."""
         return self.regex.sub(new, text) if self.may_match(text) else text

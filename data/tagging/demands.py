@@ -20,8 +20,12 @@ _EDGE, _BREAK, _GAP = "\x00", " ", "\x01"  # no letter stands here; a character 
 _ANYTHING = frozenset({_GAP})
 _NOTHING = frozenset({""})
 _MOST = 400  # alternatives that are written out; beyond, a part of the expression is left open
-_COMMON = ("a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "was",
-           "were", "with")  # fmt: skip
+# Words that most sentences hold tell little: another word of the same alternative is waited for instead.
+_COMMON = frozenset((
+    "a", "adults", "and", "are", "as", "at", "back", "by", "falls", "for", "from", "group", "groups", "had", "hip",
+    "in", "is", "muscle", "muscles", "of", "older", "on", "or", "pain", "participants", "patients", "people",
+    "study", "the", "to", "was", "were", "with", "women", "years",
+))  # fmt: skip
 _LETTERS = re.compile(r"[a-z]+")
 _EDGES = ("AT_BEGINNING", "AT_BEGINNING_STRING", "AT_BOUNDARY", "AT_END", "AT_END_STRING")
 _CLASSES = {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": _BREAK, "CATEGORY_NOT_WORD": _BREAK}

@@ -19,8 +19,9 @@ Kind = Literal[
     "muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
     "context", "site", "off_topic", "decoy", "design", "design_title", "population", "meaning",
 ]  # fmt: skip
-MOST_WORDS = 200_000  # remembered words and pairs of words of a scanner: memory stays flat over any number of records
-_ANY = "*"  # in place of a following word: whatever follows
+# What a scanner remembers: words, and for each that starts a term the words that followed. Memory stays flat.
+MOST_WORDS = 200_000
+MOST_FOLLOWING = 2_000
 _WORD = re.compile(r"[^\W_]+")
 _SEAM = " .¶. "  # between sections: no term reaches across it
 _SIGN: dict[Sign, int] = {"good": 1, "bad": -1, "none": 0}
@@ -51,8 +52,48 @@ class Entry:
     term: Term
 
 
-# An entry to try at a word: with the head it matched, the starts its next word may have, and how to match it.
-_Try = tuple[Entry, str, tuple[str, ...], Callable[..., re.Match[str] | None], bool]
+# An entry to try at a word, how to match it, and whether against the text as printed.
+_Try = tuple[Entry, Callable[..., re.Match[str] | None], bool]
+
+
+class _Following(dict[str, tuple[_Try, ...]]):
+    """The entries to try at one word, by the word that follows; filled as pairs of words are met."""
+
+    def __init__(self, word: str, entries: Sequence[tuple[str, Entry]]) -> None:
+        self._word = word
+        self._entries = [(head, e.term.follow, (e, e.term.regex.match, e.term.cased)) for head, e in entries]
+
+    def __missing__(self, following: str) -> tuple[_Try, ...]:
+        """Those that may go on with this word."""
+        kept = tuple(
+            entry
+            for head, follow, entry in self._entries
+            if not follow or self._word != head or following.startswith(follow)
+        )
+        if len(self) < MOST_FOLLOWING:
+            self[following] = kept
+        return kept
+
+
+class _Starting(dict[str, "_Following | None"]):
+    """The entries to try at each word, None where no term starts so; filled as words are met."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._exact: dict[str, list[Entry]] = {}
+        self._prefix: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for head, whole in entry.term.heads:
+                (self._exact if whole else self._prefix).setdefault(head, []).append(entry)
+
+    def __missing__(self, word: str) -> _Following | None:
+        """Terms that start with this word, or with a part of it."""
+        found = [(word, entry) for entry in self._exact.get(word, ())]
+        for length in range(1, len(word) + 1):
+            found.extend((word[:length], entry) for entry in self._prefix.get(word[:length], ()))
+        after = _Following(word, found) if found else None
+        if len(self) < MOST_WORDS:
+            self[word] = after
+        return after
 
 
 class Scanner:
@@ -60,14 +101,8 @@ class Scanner:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._entries = tuple(_entries(vocabulary))
-        self._exact: dict[str, list[Entry]] = {}
-        self._prefix: dict[str, list[Entry]] = {}
         self._written_out = tuple(entry for entry in self._entries if not entry.term.heads)
-        for entry in self._entries:
-            for head, whole in entry.term.heads:
-                (self._exact if whole else self._prefix).setdefault(head, []).append(entry)
-        self._after: dict[str, dict[str, tuple[_Try, ...]]] = {}  # by word, then by the word that follows
-        self._room = MOST_WORDS
+        self._starting = _Starting(self._entries)
 
     def scan(self, sections: Sequence[SectionText]) -> list[Mention]:
         """Every mention in the study, unfiltered, in the order of the text."""
@@ -82,51 +117,20 @@ class Scanner:
 
     def _matches(self, lower: str, plain: str) -> Iterator[tuple[Entry, int, int]]:
         """A term is tried only where a word starts as the term does: one look-up for each word of the text."""
-        known = self._after
         words = _WORD.findall(lower)
-        words.append("")
-        for number, word in enumerate(_WORD.finditer(lower), 1):
-            text = words[number - 1]
-            after = known.get(text)
-            if after is None:
-                after = self._first_seen(text)
-            if not after:
-                continue
-            tries = after.get(words[number])
-            if tries is None:
-                tries = self._followed(after, text, words[number])
-            if tries:
+        following = [*words[1:], ""]
+        for after, word, then in zip(
+            map(self._starting.__getitem__, words), _WORD.finditer(lower), following, strict=True
+        ):
+            if after is not None and (tries := after[then]):
                 start = word.start()
-                for entry, _, _, match, cased in tries:
+                for entry, match, cased in tries:
                     if (found := match(plain if cased else lower, start)) is not None:
                         yield entry, start, found.end()
         for entry in self._written_out:
             if entry.term.literals[0] in lower:
                 for hit in entry.term.regex.finditer(lower):
                     yield entry, hit.start(), hit.end()
-
-    def _first_seen(self, text: str) -> dict[str, tuple[_Try, ...]]:
-        """The entries to try at a word, by the word that follows; empty for a word that starts no term."""
-        tries = self._starting(text)
-        after = {_ANY: tries} if tries else {}
-        if self._room > 0:
-            self._room -= 1
-            self._after[text] = after
-        return after
-
-    def _followed(self, after: dict[str, tuple[_Try, ...]], text: str, following: str) -> tuple[_Try, ...]:
-        """Those entries that may go on with the following word, remembered for each pair of words."""
-        kept = tuple(e for e in after[_ANY] if not e[2] or text != e[1] or following.startswith(e[2]))
-        if self._room > 0:
-            self._room -= 1
-            after[following] = kept
-        return kept
-
-    def _starting(self, word: str) -> tuple[_Try, ...]:
-        found = [(word, entry) for entry in self._exact.get(word, ())]
-        for length in range(1, len(word) + 1):
-            found.extend((word[:length], entry) for entry in self._prefix.get(word[:length], ()))
-        return tuple((e, bare, e.term.follow, e.term.regex.match, e.term.cased) for bare, e in found)
 
     def ids_of(self, text: str) -> list[Entry]:
         """The vocabulary entries that a short lower-case text, such as a long form, names; the longest of each kind."""
