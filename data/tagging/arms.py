@@ -20,6 +20,7 @@ _ACTIVE = Cue(
     r"|loading|stimulation|taping|taped|massage|release|programme|program)\b"
 )
 _VERSUS = Cue(r"\b(?:versus|vs\.?|compared (?:with|to)|against|or to|than)\s+(?:an? |the )?([^.;:,()]{3,60})")
+_NAMED = Cue(r"([^.;()]{5,90}) \((?:the )?([a-z]{1,4}) (?:group|arm)\b")
 _LETTERED = Cue(r"\b(group [a-d1-4]|group i{1,3})\b[\s,:(=-]*([^.;]{3,70}?)(?=,? (?:and |or )?\bgroup\b|[.;]|$)")
 # Words of a comparator that both arms share.
 _PLAIN_WORDS = frozenset(
@@ -60,6 +61,9 @@ def lettered(reading: Reading) -> dict[str, int]:
             for sentence in reversed(reading.with_role("methods"))
             for match in _LETTERED.finditer(sentence.lower)
         }
+        for sentence in reading.with_role("methods"):
+            for match in _NAMED.finditer(sentence.lower):
+                told.setdefault(match[2], match[1])
         trained = {name for name, words in told.items() if _MUSCLE_WORD.search(words)}
         if 0 < len(trained) < len(told):
             reading.memo[key] = {name: 1 if name in trained else -1 for name in told}

@@ -78,7 +78,7 @@ def said_of(text: str, stretches: Sequence[Stretch], others: Sequence[Stretch] =
             return sign
     if not stretches:
         return 0
-    return _predicate(text, words, stretches, others, good)
+    return _predicate(text, words, stretches[:1], others, good) or _predicate(text, words, stretches, others, good)
 
 
 def _is_noun(word: _Word, others: Sequence[Stretch]) -> bool:

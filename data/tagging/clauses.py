@@ -15,7 +15,8 @@ _CUT = Cue(
     r"|\W){0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose|increased"
     r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|,\s+(?=(?:that|those) of\b)"
     r"|\s+and\s+(?=(?:was"
-    r"|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively))"
+    r"|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively)"
+    r"|(?:was |were )?(?:\w+ly )?(?:correlated|associated|related) (?:\w+ly )?(?:with|to)\b)"
 )
 
 

@@ -28,6 +28,10 @@ _EXTREME = Cue(
     r"|largest)[- ](?:\w+ )?(?:quartile|tertile|third|quintile|half|quarter|group)s?\b"
 )
 _VALUE = Cue(r"(?<![\w.])(\d+(?:\.\d+)?)(?= ?[a-z%²/]{0,6}(?:/kg)? (?:in|for|among|of) )")
+_WITH_AND_WITHOUT = Cue(
+    r"(\d+(?:\.\d+)?)(?: of (\d+))?[^.;\d]{0,30}?\bwith and (?:in )?(\d+(?:\.\d+)?)(?: of (\d+))?"
+    r"[^.;\d]{0,30}?\bwithout\b"
+)
 _AFTER_NAME = Cue(r"^(?: groups?)?[:=,]? ?(\d+(?:\.\d+)?)")
 _SHARE = Cue(r"(?<![\w.])(\d+) ?(?:of|/) ?(?:the )?(\d+)")
 _FREQUENT = Cue(r"\b(more|less) (?:common|frequent|often|prevalent)\w*\b")
@@ -157,6 +161,9 @@ def _without_groups(clause: Clause) -> str:
 
 def _printed_change(clause: Clause) -> int:
     """Whether the value printed for the affected group is above (+1) or below (-1) the other one."""
+    if both := _WITH_AND_WITHOUT.search(clause.lower):
+        cases, others = (float(both[n]) / float(both[n + 1] or 1) for n in (1, 3))
+        return 1 if cases > others else -1 if cases < others else 0
     values: dict[bool, float] = {}
     for group in clause.groups:
         before = clause.lower[max(0, group.start - clause.start - 60) : group.start - clause.start]
@@ -312,6 +319,8 @@ def _grouped_by_muscle(
     result = next((s for stretch in told if (s := attributive(text, stretch, good))), 0)
     if not (muscle or result):
         return None
+    if not muscle and sign < 0 and result and own[0][0] < told[0][0]:
+        muscle = 1  # "weakness doubled the risk"
     muscle, result = muscle or said_of(text, own, told, sign), result or said_of(text, told, own, good)
     if not (muscle and result and good):
         return None

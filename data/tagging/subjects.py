@@ -17,7 +17,7 @@ _BACKWARD = Cue(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
     r"|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either"
     r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
-    r"|\bwith either\b|^\W*(?:after|following|in|with|on) [^.;]{3,60}? (?:the|this|that|these)"
+    r"|\bwith either\b|^\W*(?:after|following|in|with|on|during|at|for|among) [^.;]{3,60}? (?:the|this|that|these)"
     r" (?:associations?|differences?|relation\w*|effects?)\b"
 )
 _PAIR = Cue(

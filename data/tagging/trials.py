@@ -42,7 +42,7 @@ _BETWEEN = Cue(
     r"between[- ]group|between (?:the )?(?:two )?(?:groups|arms)|among (?:the groups|them)"
     r"|group (?:×|x|by) time|group by time|main effect of group|than\b|compared (?:with|to)|versus"
     r"|\bvs\b|relative to|adjusted difference|mean difference|\(difference|\bdifference -?\+?\d"
-    r"|favou?r|(?:improved|decreased|reduced|fell|declined) more\b|\bmore (?:effective"
+    r"|(?:superior|inferior|preferable) to|\bmore (?:so )?(?:in|with|after)\b|favou?r|(?:improved|decreased|reduced|fell|declined) more\b|\bmore (?:effective"
     r"|improvement)|greater (?:improvement|reduction|decrease|gain)|in the (?:training|exercise"
     r"|intervention|hip|gluteal|experimental|active) (?:group|arm|homes|centres|centers|women"
     r"|participants|patients)"
@@ -74,6 +74,7 @@ _PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})"
 _ARM_VALUE = Cue(
     r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})"
 )
+_SUPERIOR = Cue(r"\b(?:superior|inferior|preferable) to\b")
 _SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
 _FAVOURS = Cue(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
@@ -269,7 +270,7 @@ def _better(clause: Clause, outcome: str, good: int) -> int:
 
 def _arm(reading: Reading, text: str) -> tuple[int, bool]:
     """Which arm the comparative is said of: the one before "than", or after "in the"; and whether the words tell."""
-    compare = COMPARES.search(text)
+    compare = _SUPERIOR.search(text) or COMPARES.search(text)
     if compare is not None:
         after = re.split(r"[,;(]", text[compare.end() :], maxsplit=1)[0]
         if arm := -arm_of(reading, after):
