@@ -48,6 +48,7 @@ _INTO_NOUN = Cue(
     r"|who|that|which|but|when|after|before|during|between|among|compared|associated|correlated|related|predicted"
     r"|went|as|not|no)\b)[^();:.=<>])*"
 )
+_COPULA = Cue(r"\b(?:was|were|is|are|remained|became)(?: [\w.%/-]+){0,3} $")
 _NOMINAL_GAP = 60
 _OF_NOUN = Cue(r"(?:reduction|increase|decrease|decrement|increment|loss|deficits?|gain|rise|improvement)$")
 
@@ -96,6 +97,8 @@ def attributive(
     start = stretch[0]
     before = [w for w in (_words(text) if words is None else words) if start - _NOMINAL_GAP < w.end <= start]
     for word in reversed(before):
+        if text.startswith((",", " and "), word.end) and _COPULA.search(text[max(0, word.start - 40) : word.start]):
+            continue  # "was higher, and its area": said of what came before
         if _stands_before(text, word.end, start):
             return _sign(word, good)
     for match in _PLAIN_DEGREE.finditer(text, max(0, start - 25), start):

@@ -14,6 +14,7 @@ _CUT = Cue(
     r";\s+|,?\s+\b(?:but|whereas|while|although|though|however|yet)\b\s+|,\s+(?:and|as)\s+(?=(?:\w"
     r"|\W){0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose|increased"
     r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|,\s+(?=(?:that|those) of\b)"
+    r"|,\s+(?=[a-z\s-]{5,60} (?:was|were|did|had|could) not\b)"
     r"|\s+and\s+(?=(?:was"
     r"|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively)"
     r"|(?:was |were )?(?:\w+ly )?(?:correlated|associated|related) (?:\w+ly )?(?:with|to)\b)"

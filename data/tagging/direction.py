@@ -83,6 +83,12 @@ CHECKED = Cue(
     r"|alike|the same|similar|robust|altered|changed?|by half)\b|\b(?:alter|change|affect|abolish)\w*\b.{0,12}"
     r"\b(?:these|the|this) (?:results?|estimates?|findings?|associations?|effects?)\b"
 )
+# What an estimate is adjusted for is no finding of its own: matched against the words before a name.
+COVARIATE = Cue(
+    r"(?:\b(?:adjust\w*|controll\w*|correct\w*|account\w*) for|\bindependent(?:ly)? of"
+    r"|\bmodels? (?:containing|including|with)) (?:(?:[\w-]+ ){0,4}"
+    r"|(?:[\w -]+, ){1,5}(?:[\w -]+ )?and (?:[\w-]+ ){0,3})$"
+)
 MIXED = Cue(
     r"\b(?:inconsistent|conflicting|both directions|opposite directions"
     r"|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher"

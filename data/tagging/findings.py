@@ -167,7 +167,8 @@ def _named(clause: Clause, measured: Measured) -> tuple[str, ...]:
     for mention in clause.outcomes:
         outcome = _as_measured(mention.id, measured)
         affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
-        if outcome is None or affected or (outcome in measured.contrast and link is None):
+        covariate = cue.COVARIATE.search(clause.lower[: mention.start - clause.start])
+        if outcome is None or affected or covariate or (outcome in measured.contrast and link is None):
             continue
         if link is not None and clause.muscles and not cue.NOMINAL.search(link[0]):
             at = clause.start + link.start()

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
-from data.tagging.direction import CHECKED
+from data.tagging.direction import CHECKED, COVARIATE
 from data.tagging.reading import Reading
 from data.tagging.roles import Role
 from data.tagging.scan import Mention
@@ -196,6 +196,7 @@ def _own_measures(clause: Clause) -> list[Mention]:
     named = {m.id for m in clause.measures if not m.rule.lower().startswith(_INSTRUMENTS)}
     told = [m for m in clause.measures if not (m.id in named and m.rule.lower().startswith(_INSTRUMENTS))]
     told = [m for m in told if not clause.lower.startswith(" under ", m.end - clause.start)]  # "area under the curve"
+    told = [m for m in told if not COVARIATE.search(clause.lower[: m.start - clause.start])] or told
     exact = [m for m in told if m.id in ("timing", "endurance")]
     kept = [m for m in told if not m.rule.lower().startswith(_BY_TIME) or not any(gap(m, e) < 40 for e in exact)]
     return kept or told

@@ -19,7 +19,8 @@ from data.tagging.roles import Role
 from data.vocabulary import Vocabulary
 
 _TRAINED = Cue(
-    r"\b(?:re-?educat\w+|re-?train\w*|load(?:ing|ed)|exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*|stimulat\w*|taping|massage"
+    r"\b(?:re-?educat\w+|re-?train\w*|load(?:ing|ed)|exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*"
+    r"|stimulat\w*|taping|massage"
     r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|botulinum"
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
@@ -42,7 +43,8 @@ _BETWEEN = Cue(
     r"between[- ]group|between (?:the )?(?:two )?(?:groups|arms)|among (?:the groups|them)"
     r"|group (?:×|x|by) time|group by time|main effect of group|than\b|compared (?:with|to)|versus"
     r"|\bvs\b|relative to|adjusted difference|mean difference|\(difference|\bdifference -?\+?\d"
-    r"|(?:superior|inferior|preferable) to|\bmore (?:so )?(?:in|with|after)\b|favou?r|(?:improved|decreased|reduced|fell|declined) more\b|\bmore (?:effective"
+    r"|(?:superior|inferior|preferable) to|\bmore (?:so )?(?:in|with|after)\b|favou?r|(?:improved|decreased"
+    r"|reduced|fell|declined) more\b|\bmore (?:effective"
     r"|improvement)|greater (?:improvement|reduction|decrease|gain)|in the (?:training|exercise"
     r"|intervention|hip|gluteal|experimental|active) (?:group|arm|homes|centres|centers|women"
     r"|participants|patients)"
@@ -63,7 +65,8 @@ _MORE_CHANGE = Cue(
     rf" (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b"
 )
 _CHANGED_MORE = Cue(
-    r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)|(?P<rise>increased|rose))"
+    r"\b(?:(?P<loss>decreased|reduced|fell|declined|dropped)|(?P<gain>improved|recovered|gained)"
+    r"|(?P<rise>increased|rose))"
     r" (?:\w+ ){0,3}?(?:(?P<more>more|further|faster)|(?P<less>less))\b"
 )
 _CHANGE_WAS_MORE = Cue(
