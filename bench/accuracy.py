@@ -249,8 +249,9 @@ INTRODUCTION = (
 HELD_OUT_NOTE = (
     "Fifty-five abstracts invented and labelled by two writers who never saw the rules, while the people who wrote the "
     "rules saw no text of these, only figures. **These are the figures to believe, and the ones every report prints.** "
-    "Twenty-five were made as hard as real abstracts get, thirty as a PubMed search brings them. One rule (strength "
-    'that "had fallen to 5%" is no fall) was mended after their errors had been read.'
+    "Twenty-five were made as hard as real abstracts get, thirty as a PubMed search brings them. Three word lists were "
+    'mended after their errors had been read (strength that "had fallen to 5%", the gluteal quadrant as a tender point, '
+    "a muscle whose contribution is minimised); before that relevance macro-F1 was 0.868."
 )
 WRITTEN_APART_NOTE = (
     "Seventy-four abstracts invented and labelled apart from the rules, whose errors were then read and mended by "
