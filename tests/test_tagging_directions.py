@@ -131,6 +131,51 @@ STUDIES = {  # title and methods
             "and the Timed Up and Go were tested."
         ),
     ),
+    "ULTRASOUND": (
+        "Thickness of the gluteal muscles in low back pain",
+        (
+            "Gluteus maximus (GMax) and gluteus medius (GMed) thickness was measured by ultrasound at rest "
+            "and during contraction in 24 people with low back pain and 24 matched controls."
+        ),
+    ),
+    "AFTER_STROKE": (
+        "Hip abductor strength and falls in people after stroke",
+        (
+            "Sixty people after stroke had hip abductor strength measured with a hand-held dynamometer and "
+            "were asked for falls in the previous six months. The Berg Balance Scale, the Timed Up and Go "
+            "and the FES-I were completed."
+        ),
+    ),
+    "PREGNANCY": (
+        "Gluteus medius strength in pregnancy-related low back pain",
+        (
+            "Gluteus medius strength was measured in 50 pregnant women with low back pain and 50 pregnant "
+            "women without. Pain was rated on a VAS."
+        ),
+    ),
+    "HIP_THRUSTS": (
+        "Hip thrusts versus walking for chronic low back pain: randomised trial",
+        (
+            "Fifty women were randomly allocated to gluteus maximus training with hip thrusts (GT group, n = "
+            "25) or to a walking programme (WP group, n = 25) for 10 weeks. Outcomes were pain (NRS), "
+            "Oswestry Disability Index, Tampa Scale of Kinesiophobia and adverse events."
+        ),
+    ),
+    "LETTERED_ARMS": (
+        "Effect of gluteus medius strengthening in addition to core stabilisation in low back pain",
+        (
+            "Forty patients were randomly divided into group A (core stabilisation plus gluteus medius "
+            "strengthening) and group B (core stabilisation alone). VAS and Oswestry scores were taken at "
+            "baseline and after six weeks."
+        ),
+    ),
+    "TRIGGER_POINTS": (
+        "Trigger points of the gluteus medius in low back pain",
+        (
+            "Fifty patients with low back pain and 50 healthy controls were examined for trigger points of "
+            "the gluteus medius and maximus."
+        ),
+    ),
 }
 MUSCLES = {
     "max": "gluteus_maximus",
@@ -152,6 +197,8 @@ OUTCOMES = {
     "r": "fall_risk.recovery",
     "j": "fall_risk.injury",
     "k": "back_pain.fear_avoidance",
+    "e": "fall_risk.concern",
+    "h": "harms",
 }
 DIRECTIONS = {"s": "supports", "c": "contradicts", "n": "null", "w": "within_group", "x": "mixed", "u": "unclear"}
 SENTENCES = [  # study, its results, and "muscle measure outcome direction" for each finding, by the short names above
@@ -952,6 +999,187 @@ SENTENCES = [  # study, its results, and "muscle measure outcome direction" for 
         "FALLS_TRIAL",
         ("More falls occurred in the training group than in the control group (IRR 1.4, 95% CI 1.1 to 1.8)."),
         "abd exercise f c",
+    ),
+    (
+        "ULTRASOUND",
+        (
+            "GMax thickness at rest was lower in people with low back pain (p = 0.01). During contraction "
+            "the difference was not significant (p = 0.2)."
+        ),
+        "max size p x",
+    ),
+    (
+        "ULTRASOUND",
+        "Both muscles were thinner in the pain group.",
+        "max size p s;med size p s",
+    ),
+    (
+        "ULTRASOUND",
+        "Thickness of both muscles was similar in the two groups.",
+        "max size p n;med size p n",
+    ),
+    (
+        "ULTRASOUND",
+        ("There were no differences between groups in GMax or GMed thickness, either at rest or during contraction."),
+        "max size p n;med size p n",
+    ),
+    (
+        "ULTRASOUND",
+        ("GMed thickness differed between groups (p = 0.03), being greater in controls; GMax thickness did not."),
+        "med size p s;max size p n",
+    ),
+    (
+        "AFTER_STROKE",
+        (
+            "Strength was lower in fallers than in non-fallers (p = 0.01) and correlated with the Berg score "
+            "(r = 0.55, p < 0.001), the Timed Up and Go (r = -0.49, p < 0.001) and the FES-I (r = -0.38, p = "
+            "0.003)."
+        ),
+        "abd strength f s;abd strength b s;abd strength m s;abd strength e s",
+    ),
+    (
+        "AFTER_STROKE",
+        "Fallers and non-fallers did not differ in hip abductor strength (p = 0.4).",
+        "abd strength f n",
+    ),
+    (
+        "AFTER_STROKE",
+        ("Higher strength was related to better Berg scores, faster Timed Up and Go and less fear of falling."),
+        "abd strength b s;abd strength m s;abd strength e s",
+    ),
+    (
+        "AFTER_STROKE",
+        "The FES-I score was worse in people with weak hip abductors.",
+        "abd strength e s",
+    ),
+    (
+        "PREGNANCY",
+        (
+            "Women with low back pain had weaker gluteus medius muscles than those without (18.1 vs 21.7 kg; "
+            "p<0.001), and strength was inversely correlated with the VAS (r = -0.35)."
+        ),
+        "med strength p s;med strength i s",
+    ),
+    (
+        "PREGNANCY",
+        ("Gluteus medius weakness was found in 62% of women with and 14% of women without low back pain (p < 0.001)."),
+        "med strength p s",
+    ),
+    (
+        "PREGNANCY",
+        "Women with gluteus medius weakness were six to eight times more likely to have low back pain.",
+        "med strength p s",
+    ),
+    (
+        "HIP_THRUSTS",
+        (
+            "Pain decreased in both groups, significantly more so in the GT group (p = 0.02). ODI and TSK "
+            "scores were not different between groups."
+        ),
+        "max exercise i s;max exercise d n;max exercise k n",
+    ),
+    (
+        "HIP_THRUSTS",
+        (
+            "At ten weeks ODI was 12.1 in the GT group and 18.4 in the WP group (p = 0.01). Pain was 2.9 and "
+            "3.1, respectively (p = 0.7)."
+        ),
+        "max exercise d s;max exercise i n",
+    ),
+    (
+        "HIP_THRUSTS",
+        "Walking was superior to hip thrusts for kinesiophobia (p = 0.03).",
+        "max exercise k c",
+    ),
+    (
+        "HIP_THRUSTS",
+        "Neither pain nor disability differed between the groups at follow-up.",
+        "max exercise i n;max exercise d n",
+    ),
+    (
+        "LETTERED_ARMS",
+        (
+            "Both groups improved significantly (p < 0.05), but group A showed greater improvement in VAS (p "
+            "= 0.01) and Oswestry scores (p = 0.02) than group B."
+        ),
+        "med exercise i s;med exercise d s",
+    ),
+    (
+        "LETTERED_ARMS",
+        ("VAS decreased from 6.2 to 2.1 in group A and from 6.1 to 3.4 in group B (between-group p = 0.003)."),
+        "med exercise i s",
+    ),
+    (
+        "LETTERED_ARMS",
+        (
+            "There was no statistically significant difference between group A and group B in VAS (p = 0.31) "
+            "or Oswestry scores (p = 0.47)."
+        ),
+        "med exercise i n;med exercise d n",
+    ),
+    (
+        "LETTERED_ARMS",
+        "Post-treatment VAS and Oswestry scores were significantly lower in group A (p < 0.01).",
+        "med exercise i s;med exercise d s",
+    ),
+    (
+        "TRIGGER_POINTS",
+        (
+            "Trigger points of the gluteus medius were more prevalent in patients than in controls (72% vs "
+            "20%, p < 0.001). Trigger points of the gluteus maximus were equally frequent."
+        ),
+        "med other p s;max other p n",
+    ),
+    (
+        "TRIGGER_POINTS",
+        ("Gluteus medius trigger points were found in 36 of 50 patients and in 10 of 50 controls (p < 0.001)."),
+        "med other p s",
+    ),
+    (
+        "CASES_AND_CONTROLS",
+        "Hip extensors were weaker and gluteus maximus fat fraction was higher in people with LBP.",
+        "ext strength p s;max fat p s",
+    ),
+    (
+        "CASES_AND_CONTROLS",
+        "Extensor strength was lower in people with LBP (p = 0.03), abductor strength was not (p = 0.2).",
+        "ext strength p s;abd strength p n",
+    ),
+    (
+        "CASES_AND_CONTROLS",
+        (
+            "Gluteus medius fat fraction was 4% higher, and its cross-sectional area 8% smaller, in people "
+            "with LBP than in controls."
+        ),
+        "med fat p s;med size p s",
+    ),
+    (
+        "CASES_AND_CONTROLS",
+        "No association was found between gluteus maximus fat fraction and pain intensity or disability.",
+        "max fat i n;max fat d n",
+    ),
+    (
+        "CASES_AND_CONTROLS",
+        "Both hip abductor and hip extensor strength were significantly lower in the LBP group.",
+        "abd strength p s;ext strength p s",
+    ),
+    (
+        "FALLS_COHORT",
+        (
+            "In 400 participants, 152 (38%) fell. Hip abductor torque was the strongest predictor of falls "
+            "(OR 0.68, 95% CI 0.52 to 0.88), and hip extensor torque was not retained in the model."
+        ),
+        "abd strength f s;ext strength f n",
+    ),
+    (
+        "FALLS_COHORT",
+        "Higher hip abductor torque reduced the risk of falling by 20% (HR 0.80, 95% CI 0.69 to 0.93).",
+        "abd strength f s",
+    ),
+    (
+        "FALLS_COHORT",
+        "Hip abductor weakness at baseline doubled the risk of falls (RR 2.1, 95% CI 1.3 to 3.4).",
+        "abd strength f s",
     ),
 ]
 
