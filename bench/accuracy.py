@@ -250,7 +250,7 @@ HELD_OUT_NOTE = (
     "Fifty-five abstracts invented and labelled by two writers who never saw the rules, while the people who wrote the "
     "rules saw no text of these, only figures. **These are the figures to believe, and the ones every report prints.** "
     "Twenty-five were made as hard as real abstracts get, thirty as a PubMed search brings them. Three word lists were "
-    'mended after their errors had been read (strength that "had fallen to 5%", the gluteal quadrant as a tender point, '
+    'mended after their errors had been read (strength that "had fallen to 5%", a tender gluteal quadrant, '
     "a muscle whose contribution is minimised); before that relevance macro-F1 was 0.868."
 )
 WRITTEN_APART_NOTE = (
