@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 from data.records import (
@@ -51,77 +52,80 @@ class Child:
 
     table: str
     columns: tuple[str, ...]
-    rows: Callable[[Article], Iterable[Row]]
+    rows: Callable[[Article], tuple[Row, ...]]
     record: Callable[[Row], Any]
     field: str
 
 
-def _seq(items: Iterable[Row]) -> Iterator[Row]:
-    return ((seq, *item) for seq, item in enumerate(items, 1))
+_BEFORE_LANGUAGE = attrgetter(*OWN[: OWN.index("language")])
+_AFTER_LANGUAGE = attrgetter(*OWN[OWN.index("language") + 1 :])
+_SECTION = attrgetter("seq", "label", "category", "kind", "language", "text")
+_AUTHOR = attrgetter(
+    *("position", "role", "last_name", "fore_name", "initials", "suffix", "collective_name", "orcid", "affiliation")
+)
 
 
 CHILDREN: tuple[Child, ...] = (
     Child(
         "abstract_sections", ("seq", "label", "category", "kind", "language", "text"),
-        lambda a: ((s.seq, s.label, s.category, s.kind, s.language, s.text) for s in a.sections),
+        lambda a: tuple(map(_SECTION, a.sections)),
         lambda r: AbstractSection(r[0], r[5], r[1], r[2], r[3], r[4]), "sections",
     ),
     Child(
         "authors",
         ("position", "role", "last_name", "fore_name", "initials", "suffix", "collective_name", "orcid", "affiliation"),
-        lambda a: (
-            (w.position, w.role, w.last_name, w.fore_name, w.initials, w.suffix, w.collective_name, w.orcid,
-             w.affiliation)
-            for w in a.authors
-        ),
+        lambda a: tuple(map(_AUTHOR, a.authors)),
         lambda r: Author(r[0], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[1]), "authors",
     ),
     Child(
         "mesh_headings", ("seq", "heading", "descriptor", "descriptor_ui", "qualifier", "qualifier_ui", "is_major"),
-        lambda a: _seq(
-            (m.heading, m.descriptor, m.descriptor_ui, m.qualifier, m.qualifier_ui, int(m.is_major))
-            for m in a.mesh_headings
-        ),
+        lambda a: tuple([
+            (n, m.heading, m.descriptor, m.descriptor_ui, m.qualifier, m.qualifier_ui, int(m.is_major))
+            for n, m in enumerate(a.mesh_headings, 1)
+        ]),
         lambda r: MeshHeading(r[1], r[2], r[3], r[4], r[5], bool(r[6])), "mesh_headings",
     ),
     Child(
         "keywords", ("seq", "keyword", "owner", "is_major"),
-        lambda a: _seq((k.keyword, k.owner, int(k.is_major)) for k in a.keywords),
+        lambda a: tuple([(n, k.keyword, k.owner, int(k.is_major)) for n, k in enumerate(a.keywords, 1)]),
         lambda r: Keyword(r[1], r[2], bool(r[3])), "keywords",
     ),
     Child(
-        "publication_types", ("seq", "name", "ui"), lambda a: _seq((t.name, t.ui) for t in a.publication_types),
+        "publication_types", ("seq", "name", "ui"),
+        lambda a: tuple([(n, t.name, t.ui) for n, t in enumerate(a.publication_types, 1)]),
         lambda r: PublicationType(*r[1:]), "publication_types",
     ),
     Child(
-        "article_ids", ("seq", "id_type", "value"), lambda a: _seq((i.id_type, i.value) for i in a.article_ids),
+        "article_ids", ("seq", "id_type", "value"),
+        lambda a: tuple([(n, i.id_type, i.value) for n, i in enumerate(a.article_ids, 1)]),
         lambda r: ArticleId(*r[1:]), "article_ids",
     ),
     Child(
         "grants", ("seq", "agency", "grant_id", "acronym", "country"),
-        lambda a: _seq((g.agency, g.grant_id, g.acronym, g.country) for g in a.grants),
+        lambda a: tuple([(n, g.agency, g.grant_id, g.acronym, g.country) for n, g in enumerate(a.grants, 1)]),
         lambda r: Grant(*r[1:]), "grants",
     ),
     Child(
         "corrections", ("seq", "ref_type", "ref_pmid", "ref_source", "note"),
-        lambda a: _seq((c.ref_type, c.ref_pmid, c.ref_source, c.note) for c in a.corrections),
+        lambda a: tuple([(n, c.ref_type, c.ref_pmid, c.ref_source, c.note) for n, c in enumerate(a.corrections, 1)]),
         lambda r: Correction(r[1], r[3], r[2], r[4]), "corrections",
     ),
     Child(
         "accessions", ("seq", "data_bank", "accession"),
-        lambda a: _seq((x.data_bank, x.accession) for x in a.accessions),
+        lambda a: tuple([(n, x.data_bank, x.accession) for n, x in enumerate(a.accessions, 1)]),
         lambda r: Accession(*r[1:]), "accessions",
     ),
     Child(
-        "substances", ("seq", "name"), lambda a: _seq((name,) for name in a.substances),
+        "substances", ("seq", "name"), lambda a: tuple(enumerate(a.substances, 1)),
         lambda r: r[1], "substances",
     ),
     Child(
-        "history_dates", ("seq", "status", "date"), lambda a: _seq((h.status, h.date) for h in a.history),
+        "history_dates", ("seq", "status", "date"),
+        lambda a: tuple([(n, h.status, h.date) for n, h in enumerate(a.history, 1)]),
         lambda r: HistoryDate(*r[1:]), "history",
     ),
     Child(
-        "cited_articles", ("seq", "cited_pmid"), lambda a: _seq((p,) for p in a.cited_pmids),
+        "cited_articles", ("seq", "cited_pmid"), lambda a: tuple(enumerate(a.cited_pmids, 1)),
         lambda r: r[1], "cited_pmids",
     ),
 )  # fmt: skip
@@ -143,8 +147,8 @@ class ArticleRows(NamedTuple):
 
 def article_rows(article: Article, source_format: SourceFormat = "pubmed_xml") -> ArticleRows:
     """The rows of one article; equal articles give equal hashes on any machine."""
-    own = tuple(_own(article, column) for column in OWN)
-    children = tuple(tuple(child.rows(article)) for child in CHILDREN)
+    own = (*_BEFORE_LANGUAGE(article), ";".join(article.languages) or None, *_AFTER_LANGUAGE(article))
+    children = tuple(child.rows(article) for child in CHILDREN)
     content_hash = _hash([own, children])
     text_hash = text_hash_of(article)
     derived = (
@@ -174,10 +178,6 @@ def article_of(pmid: int, own: Row, children: Iterable[Iterable[Row]]) -> Articl
         child.field: tuple(child.record(row) for row in rows) for child, rows in zip(CHILDREN, children, strict=True)
     }
     return Article(pmid=pmid, languages=tuple(languages.split(";")) if languages else (), **values, **parts)
-
-
-def _own(article: Article, column: str) -> Any:
-    return ";".join(article.languages) or None if column == "language" else getattr(article, column)
 
 
 def _mesh_text(article: Article) -> str | None:

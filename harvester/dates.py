@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from functools import lru_cache
+from operator import attrgetter
 from xml.etree.ElementTree import Element
 
 from harvester.xml_text import clean
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_NUMBER = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+_TAG, _TEXT = attrgetter("tag"), attrgetter("text")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
@@ -21,8 +23,12 @@ def parts_of(date: Element) -> dict[str, str]:
 
 def iso_of(date: Element) -> str | None:
     """The children Year, Month, Day, Hour and Minute of an element as `iso` writes them."""
-    parts = {part.tag: part.text for part in date}
-    get = parts.get
+    return _iso_of(tuple(map(_TAG, date)), tuple(map(_TEXT, date)))
+
+
+@lru_cache(1 << 14)  # half of all elements are dates, and most days come again
+def _iso_of(names: tuple[str, ...], texts: tuple[str | None, ...]) -> str | None:
+    get = dict(zip(names, texts, strict=True)).get
     return _iso(get("Year"), get("Month"), get("Day"), get("Hour"), get("Minute"))
 
 
@@ -55,7 +61,6 @@ def iso(parts: dict[str, str]) -> str | None:
     return _iso(*(parts.get(name) for name in ("Year", "Month", "Day", "Hour", "Minute")))
 
 
-@lru_cache(1 << 14)  # half of all elements are dates, and most days come again
 def _iso(*sent: str | None) -> str | None:
     year, month_text, day_text, hour_text, minute_text = ((text or "").strip() for text in sent)
     month = month_number(month_text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from data.records import (
@@ -26,6 +27,9 @@ from harvester.dates import iso_of, parts_of
 from harvester.xml_text import clean, text_of
 
 _PMC = re.compile(r"PMC\d+", re.IGNORECASE)
+# The words of a controlled vocabulary come again and again: equal ones are one object, made once.
+_term = lru_cache(1 << 14)(clean)
+_publication_type = lru_cache(1 << 10)(PublicationType)
 _DOI = re.compile(r"10\.\d{2,9}/\S+")
 
 
@@ -45,11 +49,11 @@ def mesh_headings(element: Element) -> Iterator[MeshHeading]:
         major = bare = True
         for part in heading:
             if part.tag == "DescriptorName":
-                name, ui, major = clean(part.text), part.get("UI"), part.get("MajorTopicYN") == "Y"
+                name, ui, major = _term(part.text), part.get("UI"), part.get("MajorTopicYN") == "Y"
             elif name and part.tag == "QualifierName":
                 bare = False
                 is_major = major or part.get("MajorTopicYN") == "Y"
-                yield MeshHeading(number, name, ui, clean(part.text), part.get("UI"), is_major)
+                yield MeshHeading(number, name, ui, _term(part.text), part.get("UI"), is_major)
         if name and bare:
             yield MeshHeading(number, name, ui, None, None, major)
 
@@ -64,8 +68,8 @@ def keywords(element: Element) -> Iterator[Keyword]:
 
 def publication_type(element: Element) -> PublicationType | None:
     """One publication type; files before 2014 give no identifier."""
-    name = clean(element.text)
-    return PublicationType(name, element.get("UI")) if name else None
+    name = _term(element.text)
+    return _publication_type(name, element.get("UI")) if name else None
 
 
 def grants(element: Element) -> Iterator[Grant]:

@@ -121,7 +121,16 @@ def without_references(piece: bytes) -> tuple[bytes, tuple[int, ...]]:
 
 def _element(piece: bytes) -> Element:
     try:
-        return fromstring(piece)  # noqa: S314 - a record alone: no DOCTYPE can stand in it, so no entity exists
+        # A record alone: no DOCTYPE can stand in it, so no entity exists. Expat tells of line ends one by one.
+        return fromstring(piece.replace(b"\n", b" "))  # noqa: S314
+    except ParseError:
+        return _element_in_need(piece)
+
+
+def _element_in_need(piece: bytes) -> Element:
+    """A record that uses the prefixes of JATS undeclared is read all the same; others are named, with the line."""
+    try:
+        return fromstring(piece)  # noqa: S314 - as above
     except ParseError as problem:
         if "unbound prefix" in str(problem):
             try:

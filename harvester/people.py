@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 from xml.etree.ElementTree import Element
 
@@ -53,9 +53,10 @@ def _person(person: Element, position: int, role: Role) -> Author:
         elif tag == "Initials":
             initials = clean(part.text)
         elif tag == "AffiliationInfo":
-            affiliations.extend(_affiliations(part))
+            affiliations += [text for one in part if one.tag == "Affiliation" and (text := text_of(one))]
         elif tag == "Affiliation":  # before 2015 an author had one, without AffiliationInfo
-            affiliations.extend(text for text in (text_of(part),) if text)
+            if text := text_of(part):
+                affiliations.append(text)
         elif tag == "Identifier":
             if orcid is None and (part.get("Source") or "").upper() == "ORCID":
                 orcid = bare_orcid(part.text)
@@ -65,9 +66,3 @@ def _person(person: Element, position: int, role: Role) -> Author:
             group = text_of(part)
     affiliation = "; ".join(affiliations) or None
     return Author(position, last, fore, initials, suffix, group, orcid, affiliation, role)
-
-
-def _affiliations(info: Element) -> Iterator[str]:
-    for part in info:
-        if part.tag == "Affiliation" and (text := text_of(part)):
-            yield text

@@ -17,7 +17,9 @@ def clean(text: str | None) -> str | None:
     if not text:
         return None
     if text.isascii():
-        return text if text.isalnum() else " ".join(text.split()) or None
+        if text.isalnum() or (text.isprintable() and "  " not in text and text[0] != " " != text[-1]):
+            return text  # nothing to do, as nearly always: the only printable white space is the plain space
+        return " ".join(text.split()) or None
     if SOFT_HYPHEN in text:
         text = text.replace(SOFT_HYPHEN, "")
     if not is_normalized("NFC", text):
