@@ -21,14 +21,14 @@ NULL = Cue(
     r"|\bnot (?:with|for|to|in|of) "
     r"|\b(?:similar(?! order| magnitude)\w*|comparable|equivalent|unchanged|indistinguishable"
     r"|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected"
-    r"|equally|equal|the same|of the same size|inconclusive)\b"
+    r"|equally|equal|the same|inconclusive)\b"
     r"|\b(?:in|non-?|not\s+statistically\s+)significant"
     r"|\bnot\s+(?:significant|statistically|differ|affect|associat|correlat|alter|influence|reduce"
     r"|increase|improve|change|relat|greater|higher|lower|more|less|better|worse)\w*"
     r"|\bwithout\s+(?:any\s+|a\s+)?(?:significant|change|differ|affect|improv)\w*|\bfail(?:ed"
-    r"|s)?\s+to\b|\bfell short of\b|\bno longer\b"
+    r"|s)?\s+to\b|\bno longer\b"
     r"|\black\s+of\s+(?:a\s+)?(?:effect|differ|associat|benefit|significan)\w*"
-    r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\badded nothing\b|\bsmall and imprecise\b|\bnone of\b"
+    r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\bsmall and imprecise\b|\bnone of\b"
     r"|\blittle (?:or no )?(?:difference|association|effect|relation)"
 )
 SIGNIFICANT = Cue(
@@ -60,7 +60,7 @@ UP = Cue(
 DOWN = Cue(
     r"\b(?:lower(?!\s+(?:back|limb|leg|extremit|body|lumbar))|smaller|less(?! than (?:\d|one|two"
     r"|three))|reduced|decreased|thinner|weaker|shorter|fewer|diminished|poorer"
-    r"|deficits?|impaired|lost|low(?![\s-]+back)|earlier|softer|shrunken|fell|decreases|drop\w*)\b"
+    r"|deficits?|impaired|lost|low(?![\s-]+back)|earlier|softer|fell|decreases|drop\w*)\b"
 )
 _LINK = Cue(
     r"(?:(?<=increased )|(?<=decreased )|(?<=improved )|(?<=declined )|(?<=rose )|(?<=fell ))as\b"
@@ -97,9 +97,9 @@ MIXED = Cue(
 )
 UNCLEAR = Cue(
     r"\b(?:tabulated|could not be (?:pooled|summari[sz]ed|determined|combined|synthesi[sz]ed)"
-    r"|not (?:be )?pooled|single study|too (?:different|heterogeneous|few|varied)|left uncombined"
+    r"|not (?:be )?pooled|single study|too (?:different|heterogeneous|few|varied)"
     r"|cannot be|not be pooled"
-    r"|for a verdict|so varied)\b"
+    r")\b"
 )
 DIFFERS = Cue(r"\b(?:differ(?:ed|s)|(?:was|were) (?:significantly )?different|altered|difference between)\b")
 
