@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 
 from data.tagging.demands import DIGIT, Run, demands
 
@@ -18,15 +20,37 @@ MOST_WORDS = 200_000
 _WORD = re.compile(r"[a-z]+|\d")
 
 
+class _OfWord(dict[str, int]):
+    """The bits that a word fulfils, worked out when the word is first met."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[Run, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        bits = self.wanted.get(DIGIT, 0) if word.isdigit() else self._of_letters(word)
+        if len(self) < MOST_WORDS:
+            self[word] = bits
+        return bits
+
+    def _of_letters(self, word: str) -> int:
+        wanted, size, bits = self.wanted, len(word), 0
+        for start in range(size):
+            for end in range(start + 1, size + 1):
+                piece = word[start:end]
+                for left in (False,) if start else (False, True):
+                    for right in (False,) if end < size else (False, True):
+                        bits |= wanted.get((piece, left, right), 0)
+        return bits
+
+
 class _Words:
     """The words that all cues need, a bit for each need, and the bits that a word or a text fulfils."""
 
     def __init__(self) -> None:
         self.waiting: list[Cue] = []
         self._needs: dict[str, int] = {}  # by expression: one that is written out anew is known
-        self._wanted: dict[Run, int] = {}
         self._bits: dict[tuple[Run, ...], int] = {}
-        self._of_word: dict[str, int] = {}
+        self._of_word = _OfWord()
 
     def bits_of(self, asked: Cue) -> int:
         """The bits a cue needs; all cues made so far are read together, so that no text is looked up twice."""
@@ -45,37 +69,16 @@ class _Words:
             bit = self._bits.setdefault(runs, 1 << len(self._bits))
             needs |= bit
             for run in runs:
-                self._wanted[run] = self._wanted.get(run, 0) | bit
+                self._of_word.wanted[run] = self._of_word.wanted.get(run, 0) | bit
         return needs
 
     def held_by(self, text: str) -> int:
         """The bits of all words of a text, remembered for the next cue that asks."""
-        held, known = 0, self._of_word
-        for word in set(_WORD.findall(text.lower())):
-            try:
-                held |= known[word]
-            except KeyError:
-                bits = self._fulfilled_by(word)
-                if len(known) < MOST_WORDS:
-                    known[word] = bits
-                held |= bits
+        held = reduce(or_, map(self._of_word.__getitem__, set(_WORD.findall(text.lower()))), 0)
         if len(_HELD) >= MOST_TEXTS:
             _HELD.clear()
         _HELD[text] = held
         return held
-
-    def _fulfilled_by(self, word: str) -> int:
-        wanted, size = self._wanted, len(word)
-        if word.isdigit():
-            return wanted.get(DIGIT, 0)
-        bits = 0
-        for start in range(size):
-            for end in range(start + 1, size + 1):
-                piece = word[start:end]
-                for left in (False,) if start else (False, True):
-                    for right in (False,) if end < size else (False, True):
-                        bits |= wanted.get((piece, left, right), 0)
-        return bits
 
 
 _WORDS = _Words()
@@ -119,13 +122,13 @@ class Cue:
             return None  # most calls end here: a sentence looked up before has not the words
         if not self.may_match(text[pos:endpos] if pos or endpos < len(text) else text):
             return None
-        return self.regex.search(text, pos, endpos)
+        return (self._regex or self.regex).search(text, pos, endpos)
 
     def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
         if not self.may_match(text[pos:endpos] if pos or endpos < len(text) else text):
             return iter(())
-        return self.regex.finditer(text, pos, endpos)
+        return (self._regex or self.regex).finditer(text, pos, endpos)
 
     def findall(self, text: str) -> list[str]:
         """As `re.Pattern.findall`."""
@@ -133,7 +136,7 @@ class Cue:
 
     def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.match`, which gives up early on its own."""
-        return self.regex.match(text, pos, endpos)
+        return (self._regex or self.regex).match(text, pos, endpos)
 
     def fullmatch(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.fullmatch`."""

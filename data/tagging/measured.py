@@ -36,20 +36,6 @@ _RESULT_NEGATION = Cue(
 )
 
 
-# One of these stands in every sentence that the two patterns above can match.
-_LEFT_OUT_SIGNS = (
-    "not ",
-    "never ",
-    "seldom ",
-    "rarely ",
-    "left out",
-    "none of",
-    "exclu",
-    "no ",
-    "ineligible",
-    "ruled out",
-)
-
 _NOTHING_MORE = Cue(
     r"(?: (?:it|them|such|this|any|pain|symptoms|the condition|these))?(?: (?:had|were|was|took|performed"
     r"|stood|walked|underwent|participated|matched|of|in|through|from|via|recruited|by|at|on|and|who)\b| ?[.,;:()]|$)"
@@ -69,7 +55,7 @@ _DENIAL_SIGNS = ("no", "without", "never", "free", "absence", "any ")
 def left_out(sentence: Sentence, mention: Mention) -> bool:
     """Named as not measured, or as a reason to keep people out."""
     text, at = sentence.lower, mention.start - sentence.span.start
-    if not any(sign in text for sign in _LEFT_OUT_SIGNS):
+    if not (_NOT_MEASURED.may_match(text) or _EXCLUDED.may_match(text)):
         return False
     clause_start = max(text.rfind(";", 0, at), text.rfind(", but ", 0, at), text.rfind(" because ", 0, at), 0)
     stop = text.find(";", at)
