@@ -74,7 +74,7 @@ def said_of(text: str, stretches: Sequence[Stretch], others: Sequence[Stretch] =
     words = [w for w in _words(text) if not _is_noun(w, others)]
     for stretch in stretches:
         if (sign := _inside(text, words, stretch, good)) or (
-            sign := attributive(text, stretch, good, words, stretches)
+            sign := attributive(text, stretch, good, words, (*stretches, *others))
         ):
             return sign
     if not stretches:

@@ -316,7 +316,7 @@ def _grouped_by_muscle(
     muscle = next((s for stretch in own if (s := attributive(text, stretch, sign, None, own))), 0)
     if not muscle and sign < 0 and any(_AFTER.search(text[: stretch[0]]) for stretch in own):
         muscle = 1  # the state itself: "after fatigue", "with weakness"
-    result = next((s for stretch in told if (s := attributive(text, stretch, good))), 0)
+    result = next((s for stretch in told if (s := attributive(text, stretch, good, None, own))), 0)
     if not (muscle or result):
         return None
     if not muscle and sign < 0 and result and own[0][0] < told[0][0]:
