@@ -227,4 +227,6 @@ def _one(same: Sequence[Decision]) -> Finding:
     best = max(told, key=lambda d: d.confidence)
     direction: Direction = "mixed" if len(directions) > 1 else best.direction
     confidence = best.confidence if len(directions) == 1 else min(0.7, best.confidence)
+    if {"supports", "contradicts"} <= directions:
+        confidence = 0.45  # opposite signs in one abstract are a misreading as often as a finding
     return Finding(best.muscle, best.measure, best.outcome, direction, round(confidence, 2), best.evidence)
