@@ -67,6 +67,9 @@ def test_most_cues_are_not_tried_on_most_sentences() -> None:
         (r"\b(?:mean|median) age of \d+", [{("mean", True, True), ("median", True, True)}]),
         (r"\bmore\b.{0,9}\bthan\b", [{("more", True, True)}, {("than", True, True)}]),
         (r"\d{2} ?%", [{DIGIT}]),
+        (r"7\d|[89][0-9]|²", []),
+        (r"over (?:6\d|7[0-5])$", [{("over", False, True)}]),
+        (r">(?:6\d|7[0-5])", [{("6", False, False), ("7", False, False)}]),
         (r"[^a]b?c*", []),
         (r"(?:fell|\w+)", []),
         (r"(?i:falls)", []),
@@ -80,7 +83,7 @@ def test_demands(pattern: str, wanted: list[set[tuple[str, bool, bool]]]) -> Non
 
 _PIECES = (
     "a", "ab", "falls?", r"\b", " ", r"\w*", r"\d", "(?:no|not|none)", "(?:x|yz)?", r"[\s-]", "[bc]", "(?!d)", "^", "$",
-    r".{0,3}", "(?:b ?c)+", r"\W", "K", "É",
+    r".{0,3}", "7", "[6-8]", "²", "(?:b ?c)+", r"\W", "K", "É",
 )  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def _spans(matches: Iterator[re.Match[str]]) -> list[tuple[int, int]]:
     return [match.span() for match in matches]
 
 
-_TEXT = st.text("abcdxyz nofls0-É.\u212aKß\u0130", max_size=24)
+_TEXT = st.text("abcdxyz nofls067²٣-É.\u212aKß\u0130", max_size=24)
 
 
 @given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=6), _TEXT)

@@ -27,7 +27,7 @@ class _OfWord(dict[str, int]):
         self.wanted: dict[Run, int] = {}
 
     def __missing__(self, word: str) -> int:
-        bits = self.wanted.get(DIGIT, 0) if word.isdigit() else self._of_letters(word)
+        bits = self._of_letters(word) | (self.wanted.get(DIGIT, 0) if word.isdigit() else 0)
         if len(self) < MOST_WORDS:
             self[word] = bits
         return bits

@@ -13,9 +13,9 @@ from types import ModuleType
 from typing import Any
 
 Run = tuple[str, bool, bool]  # letters; whether a run of letters starts with them; whether it ends with them
-DIGIT: Run = ("0", False, False)
+DIGIT: Run = ("#", False, False)  # any digit
 
-# An expression written out: its letters in lower case, 0 for a digit and three signs.
+# An expression written out: its letters in lower case, its digits, # for any digit and three signs.
 _EDGE, _BREAK, _GAP = "\x00", " ", "\x01"  # no letter stands here; a character that is no letter; anything or nothing
 _ANYTHING = frozenset({_GAP})
 _NOTHING = frozenset({""})
@@ -28,7 +28,7 @@ _COMMON = frozenset((
 ))  # fmt: skip
 _LETTERS = re.compile(r"[a-z]+")
 _EDGES = ("AT_BEGINNING", "AT_BEGINNING_STRING", "AT_BOUNDARY", "AT_END", "AT_END_STRING")
-_CLASSES = {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": _BREAK, "CATEGORY_NOT_WORD": _BREAK}
+_CLASSES = {"CATEGORY_DIGIT": "#", "CATEGORY_SPACE": _BREAK, "CATEGORY_NOT_WORD": _BREAK}
 Written = frozenset[str]
 
 
@@ -45,7 +45,7 @@ _PARSER = _parser()
 def demands(pattern: str) -> tuple[tuple[Run, ...], ...]:
     """Groups of runs: of each one at least occurs, lower-cased, in every text with a match; () if nothing is sure.
 
-    A digit demands any digit. Case-blind expressions demand nothing, as letters beyond ASCII may stand for others.
+    Digits are runs of one. Case-blind expressions demand nothing, as letters beyond ASCII may stand for others.
     """
     if _PARSER is None:
         return ()
@@ -91,9 +91,9 @@ def _written(item: Any) -> Written:
 
 def _sign(letter: str) -> str:
     low = letter.lower()
-    if len(low) == 1 and (low.isdigit() or (low.isascii() and low.isalpha())):
-        return "0" if low.isdigit() else low
-    return _GAP if _LETTERS.search(low) else _BREAK
+    if low.isascii() and low.isalnum():
+        return low
+    return "#" if low.isdecimal() else _GAP if _LETTERS.search(low) else _BREAK
 
 
 def _one_of(members: Sequence[Any]) -> Written:
@@ -102,7 +102,7 @@ def _one_of(members: Sequence[Any]) -> Written:
         if str(kind) == "LITERAL":
             found.add(_sign(chr(told)))
         elif str(kind) == "RANGE" and chr(told[0]).isdigit() and chr(told[1]).isdigit():
-            found.add("0")
+            found.add("#")
         elif str(kind) == "CATEGORY" and str(told) in _CLASSES:
             found.add(_CLASSES[str(told)])
         else:
@@ -153,7 +153,8 @@ def _best(text: str) -> Run | None:
     runs = [_run(text, match) for match in _LETTERS.finditer(text)]
     if runs:
         return max(runs, key=_rarity)
-    return DIGIT if "0" in text else None
+    digit = next((sign for sign in text if sign.isdigit()), None)
+    return (digit, False, False) if digit else DIGIT if "#" in text else None
 
 
 def _run(text: str, match: re.Match[str]) -> Run:
