@@ -30,8 +30,9 @@ try:
     from isal import isal_zlib
 
     _pack: Callable[[bytes], bytes] = isal_zlib.compress
+    _unpack: Callable[[bytes], bytes] = isal_zlib.decompress
 except ImportError:
-    _pack = zlib.compress
+    _pack, _unpack = zlib.compress, zlib.decompress
 
 BATCH = 500  # records
 Found = tuple[Article, tuple[str, ...]]  # a record to keep and the searches that find it
@@ -71,7 +72,7 @@ class FileContent:
     def kept(self) -> Iterator[list[Kept]]:
         """The records to store, some hundred at a time."""
         for packed in self.batches:
-            yield pickle.loads(zlib.decompress(packed))  # noqa: S301 - made by our own process below
+            yield pickle.loads(_unpack(packed))  # noqa: S301 - made by our own process below
 
 
 def read_file(task: ReadTask) -> FileContent:
