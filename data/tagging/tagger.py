@@ -86,9 +86,7 @@ _BECAME = Cue(
     r"|\b(?:developed|weekly|monthly|classified as|never)\b"
     r"|\buntil the\b"
 )
-_RECRUITED = Cue(
-    r"\bwith (?:at least |a |an? \w+ )?(?:one|two|three|history|\d|recent|recurrent|previous|repeated)\b"
-)
+_RECRUITED = Cue(r"\bwith (?:at least |a |an? \w+ )?(?:one|two|three|history|\d|recent|recurrent|previous|repeated)\b")
 
 
 def _grouped(measured: Measured, population: Named, design: str | None) -> bool:
