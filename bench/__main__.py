@@ -21,7 +21,7 @@ POOL = ROOT.parent / "shared" / "data" / "pubmed" / "pool.xml.gz"
 Run = dict[str, float]
 Job = tuple[str, str, Path, tuple[str, ...]]
 HERE = ("unpack_stdlib", "unpack_isal", "expat_only", "trees_only", "gmax_parse", "scan")
-PEERS = ("pubmed_parser", "pubmed_parser_rich", "entrez_read", "pubmedparser2")
+PEERS = ("pubmed_parser", "pubmed_parser_rich", "paperetl", "entrez_read", "pubmedparser2")
 OTHERS = {"search": "bench/search.py", "tagging": "bench/tagging.py", "report": "bench/report.py"}
 
 
@@ -63,6 +63,7 @@ def parse_section(found: dict[str, Run], records: int, size: float) -> list[str]
     names = {
         "gmax_parse": "gmax, full parse to records", "pubmed_parser": "pubmed_parser",
         "pubmed_parser_rich": "pubmed_parser, rich options", "entrez_read": "Bio.Entrez.read, batches of 200",
+        "paperetl": "paperetl, a plain split for its sentences",
         "pubmedparser2": "pubmedparser2 (C), fields as named", "xtract": "EDirect xtract (Go), rich fields",
     }  # fmt: skip
     ours = found["gmax_parse"]["seconds"]
@@ -158,14 +159,8 @@ def main() -> None:
         folder = Path(name)
         path = make(folder / "pubmed26n0001.xml.gz", args.pool, args.records)
         size = float(run(sys.executable, "unpack_isal", path)["records"])  # type: ignore[index]
-        here = [
-            (job, sys.executable, path, ())
-            for job in ("unpack_stdlib", "unpack_isal", "expat_only", "trees_only", "gmax_parse", "scan")
-        ]
-        peers = [
-            (job, args.peers, path, ())
-            for job in ("pubmed_parser", "pubmed_parser_rich", "entrez_read", "pubmedparser2")
-        ]
+        here = [(job, sys.executable, path, ()) for job in HERE]
+        peers = [(job, args.peers, path, ()) for job in PEERS]
         jobs = [*here, *peers, ("xtract", sys.executable, path, (args.xtract,))]
         found = interleaved(jobs, args.rounds)
         sections = [
