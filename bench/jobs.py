@@ -127,7 +127,7 @@ def pubmedparser2(path: Path) -> int:
 
 
 def paperetl(path: Path) -> int:
-    """With a plain split at full stops (its tokenizer loads data from the network); records it fails on are left out."""
+    """With a plain split at full stops (its tokenizer loads data from the network); what it fails on is left out."""
     import gzip
 
     import paperetl.file.pmb as peer
