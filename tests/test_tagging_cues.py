@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import data.tagging as grammar
-from data.tagging.cues import Cue
+from data.tagging.cues import Cue, look_up
 from data.tagging.demands import DIGIT, demands
+from data.tagging.heads import ANY_NUMBER, heads
 
 INVENTED = Path(__file__).parent / "labelled" / "invented.jsonl"
 
@@ -52,6 +53,15 @@ def test_no_cue_of_the_grammar_misses_a_match() -> None:
     assert missed == []
 
 
+def test_a_cue_finds_the_same_in_a_text_that_was_looked_up() -> None:
+    texts, cues = _texts()[::3], [cue for cue in _all_cues() if heads(cue.pattern)]
+    assert len(cues) > 100
+    for text in texts:
+        look_up(text)
+        for cue in cues:
+            assert _spans(cue.finditer(text)) == _spans(cue.regex.finditer(text)), cue.pattern
+
+
 def test_most_cues_are_not_tried_on_most_sentences() -> None:
     texts, cues = _texts()[:200], _all_cues()
     tried = sum(cue.may_match(text) for cue in cues for text in texts)
@@ -81,6 +91,27 @@ def test_demands(pattern: str, wanted: list[set[tuple[str, bool, bool]]]) -> Non
     assert [set(runs) for runs in demands(pattern)] == wanted
 
 
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        (r"\bno\b", {("no", True)}),
+        (r"\bassociat\w+|\b(?:un)?like\b", {("associat", False), ("like", True), ("unlike", True)}),
+        (r"\b(?:at least )?(?:six|7[0-9]|\d+)", {("at", True), ("six", False), ("7", False), ANY_NUMBER}),
+        (r"(?<![\w.])n ?= ?\d", {("n", True)}),
+        (r"(?<=not )\bwith\b", {("with", True)}),
+        (r"^(?:to|the study) ", {("to", True), ("the", True)}),
+        (r"fall\w*", set()),
+        (r"\bfall|cane", set()),
+        (r"\b(?:>|over) ?65", set()),
+        (r"\b[a-z]+ed\b", set()),
+        (r"(?<![a-z])falls", set()),
+        (r"(?i:\bfalls)", set()),
+    ],
+)
+def test_heads(pattern: str, wanted: set[tuple[str, bool]]) -> None:
+    assert set(heads(pattern)) == wanted
+
+
 _PIECES = (
     "a", "ab", "falls?", r"\b", " ", r"\w*", r"\d", "(?:no|not|none)", "(?:x|yz)?", r"[\s-]", "[bc]", "(?!d)", "^", "$",
     r".{0,3}", "7", "[6-8]", "²", "(?:b ?c)+", r"\W", "K", "É",
@@ -94,9 +125,15 @@ def _spans(matches: Iterator[re.Match[str]]) -> list[tuple[int, int]]:
 _TEXT = st.text("abcdxyz nofls067²٣-É.\u212aKß\u0130", max_size=24)
 
 
-@given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=6), _TEXT)
-def test_any_cue_finds_what_re_finds(pieces: list[str], text: str) -> None:
+_STARTS = ("", r"\b", r"(?<!\w)", r"(?<![\w.])", "^", r"(?<=a )\b", r"\b(?:a|b) |\b")
+
+
+@given(st.sampled_from(_STARTS), st.lists(st.sampled_from(_PIECES), min_size=1, max_size=6), _TEXT, st.booleans())
+def test_any_cue_finds_what_re_finds(start: str, pieces: list[str], text: str, looked_up: bool) -> None:
+    pieces = [start, *pieces]
     cue, plain = Cue("".join(pieces)), re.compile("".join(pieces))
+    if looked_up:
+        look_up(text)
     for start, end in ((0, len(text)), (1, len(text)), (0, len(text) // 2), (2, 9)):
         assert _spans(cue.finditer(text, start, end)) == _spans(plain.finditer(text, start, end))
         found, wanted = cue.search(text, start, end), plain.search(text, start, end)

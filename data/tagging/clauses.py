@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.tagging.cues import Cue
+from data.tagging.cues import Cue, look_up
 from data.tagging.groups import Group, groups_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
@@ -99,11 +99,13 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first
         if m.kind == "outcome" or not any(s <= m.start and m.end <= e for s, e in fuller)
     )
 
+    lower = sentence.lower[start:end]
+    look_up(lower)
     return Clause(
         sentence,
         base + start,
         base + end,
-        sentence.lower[start:end],
+        lower,
         of("muscle"),
         of("measure"),
         of("companion"),

@@ -1,8 +1,9 @@
 """Cues: the expressions of the grammar, tried only on a text that has the words they cannot do without.
 
 `Cue(pattern)` stands in for `re.compile(pattern)` and gives the same matches. It is compiled when first needed, and the
-words of a text are looked up once for all cues together: one dictionary look-up for each word instead of one search for
-each expression. What a cue cannot do without is read off the parsed expression (`demands`), never written by hand.
+words of a sentence, of a clause and of the whole study are looked up once for all cues together: one dictionary look-up
+for each word instead of one search for each expression. What a cue cannot do without is read off the parsed expression
+(`demands`), never written by hand.
 """
 
 from __future__ import annotations
@@ -11,89 +12,153 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import reduce
+from itertools import accumulate
 from operator import or_
 
 from data.tagging.demands import DIGIT, Run, demands
+from data.tagging.heads import ANY_NUMBER, Head, heads
 
 MOST_TEXTS = 1_000  # texts whose words are remembered: those of a few studies
 MOST_WORDS = 200_000
-_WORD = re.compile(r"[a-z]+|\d")
+_WORD = re.compile(r"(\w+)")
+_RUN = re.compile(r"[a-z]+|\d")
 
 
-class _OfWord(dict[str, int]):
-    """The bits that a word fulfils, worked out when the word is first met."""
+class _Fulfilled(dict[str, int]):
+    """The bits of the needs that a word fulfils, worked out when the word is first met."""
 
     def __init__(self) -> None:
         self.wanted: dict[Run, int] = {}
 
     def __missing__(self, word: str) -> int:
-        bits = self._of_letters(word) | (self.wanted.get(DIGIT, 0) if word.isdigit() else 0)
+        bits = reduce(or_, map(self._by_run, _RUN.findall(word.lower())), 0)
         if len(self) < MOST_WORDS:
             self[word] = bits
         return bits
 
-    def _of_letters(self, word: str) -> int:
-        wanted, size, bits = self.wanted, len(word), 0
+    def _by_run(self, run: str) -> int:
+        wanted, size = self.wanted, len(run)
+        bits = wanted.get(DIGIT, 0) if run.isdigit() else 0
         for start in range(size):
             for end in range(start + 1, size + 1):
-                piece = word[start:end]
+                piece = run[start:end]
                 for left in (False,) if start else (False, True):
                     for right in (False,) if end < size else (False, True):
                         bits |= wanted.get((piece, left, right), 0)
         return bits
 
 
+class _Starting(dict[str, int]):
+    """The bits of the cues that can start with a word, worked out when the word is first met."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[Head, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        low, wanted = word.lower(), self.wanted
+        bits = wanted.get((low, True), 0) | (wanted.get(ANY_NUMBER, 0) if low[0].isdigit() else 0)
+        for size in range(1, len(low) + 1):
+            bits |= wanted.get((low[:size], False), 0)
+        if len(self) < MOST_WORDS:
+            self[word] = bits
+        return bits
+
+
 class _Words:
-    """The words that all cues need, a bit for each need, and the bits that a word or a text fulfils."""
+    """The words that all cues need and start with, a bit for each, and what a text tells about them."""
 
     def __init__(self) -> None:
         self.waiting: list[Cue] = []
-        self._needs: dict[str, int] = {}  # by expression: one that is written out anew is known
+        self._read_before: dict[str, tuple[int, int]] = {}  # by expression: one that is written out anew is known
         self._bits: dict[tuple[Run, ...], int] = {}
-        self._of_word = _OfWord()
+        self._headed = 0
+        self._fulfilled = _Fulfilled()
+        self._starting = _Starting()
 
-    def bits_of(self, asked: Cue) -> int:
-        """The bits a cue needs; all cues made so far are read together, so that no text is looked up twice."""
-        waiting, self.waiting = self.waiting, []
-        new = [made.pattern for made in waiting if made.pattern not in self._needs]
-        for pattern in new:
-            self._needs[pattern] = self._read(pattern)
-        if new:
-            self._of_word.clear()
-            _HELD.clear()
-        return self._needs[asked.pattern]
+    def look_up(self, text: str) -> int:
+        """Remember what a text lacks, a bit for each need, and where which cues can start."""
+        if self.waiting:
+            self._read_waiting()
+        parts = _WORD.split(text)
+        words, starts = parts[1::2], list(accumulate(map(len, parts[:-1])))[::2]
+        held = reduce(or_, map(self._fulfilled.__getitem__, set(words)), 0)
+        _PLACES[text] = [
+            place for place in zip(starts, map(self._starting.__getitem__, words), strict=True) if place[1]
+        ]
+        return held ^ ((1 << len(self._bits)) - 1)
 
-    def _read(self, pattern: str) -> int:
+    def _read_waiting(self) -> None:
+        """All cues made so far are read together, so that no text is looked up twice."""
+        for made in self.waiting:
+            if made.pattern not in self._read_before:
+                self._read_before[made.pattern] = (self._needs(made.pattern), self._heads(made.pattern))
+                self._fulfilled.clear()
+                self._starting.clear()
+                _forget()
+            made.needs, made.heads = self._read_before[made.pattern]
+        self.waiting = []
+
+    def _needs(self, pattern: str) -> int:
         needs = 0
         for runs in demands(pattern):
             bit = self._bits.setdefault(runs, 1 << len(self._bits))
             needs |= bit
             for run in runs:
-                self._of_word.wanted[run] = self._of_word.wanted.get(run, 0) | bit
+                self._fulfilled.wanted[run] = self._fulfilled.wanted.get(run, 0) | bit
         return needs
 
-    def held_by(self, text: str) -> int:
-        """The bits of all words of a text, remembered for the next cue that asks."""
-        held = reduce(or_, map(self._of_word.__getitem__, set(_WORD.findall(text.lower()))), 0)
-        if len(_HELD) >= MOST_TEXTS:
-            _HELD.clear()
-        _HELD[text] = held
-        return held
+    def _heads(self, pattern: str) -> int:
+        starting = heads(pattern)
+        if not starting:
+            return 0
+        bit = 1 << self._headed
+        self._headed += 1
+        for head in starting:
+            self._starting.wanted[head] = self._starting.wanted.get(head, 0) | bit
+        return bit
 
 
 _WORDS = _Words()
-_HELD: dict[str, int] = {}  # texts looked up lately
+_LACKED: dict[str, int] = {}  # what the texts looked up lately lack
+_PLACES: dict[str, list[tuple[int, int]]] = {}  # where words start in them, and which cues can start there
+
+
+def look_up(text: str) -> int:
+    """Look up the words of a text that many cues will be asked of: they are then tried only where they can match.
+
+    Gives what the text lacks, a bit for each need of the cues.
+    """
+    if (lacked := _LACKED.get(text)) is None:
+        lacked = _WORDS.look_up(text)
+        remember(text, lacked)
+    return lacked
+
+
+def remember(text: str, lacked: int) -> None:
+    """Put down what a text lacks, as known from its parts."""
+    if len(_LACKED) >= MOST_TEXTS:
+        _forget()
+    _LACKED[text] = lacked
+
+
+def _forget() -> None:
+    _LACKED.clear()
+    _PLACES.clear()
 
 
 class Cue:
-    """One expression that knows which words it needs; the methods are those of `re.Pattern`."""
+    """One expression that knows which words it needs; the methods are those of `re.Pattern`.
 
-    __slots__ = ("_needs", "_regex", "pattern")
+    A text that nobody looked up is searched as `re` would.
+    """
+
+    __slots__ = ("_regex", "heads", "needs", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
+        self.needs = 0  # bits of the words it needs; none before the first text is looked up
+        self.heads = 0  # its bit at the words it can start with; none when it can start anywhere
         self._regex: re.Pattern[str] | None = None
-        self._needs = -1  # bits of the words it needs; -1: not asked yet
         _WORDS.waiting.append(self)
 
     @property
@@ -105,34 +170,35 @@ class Cue:
 
     def may_match(self, text: str) -> bool:
         """False only where no match is possible."""
-        needs = self._needs
-        if needs < 0:
-            needs = self._needs = _WORDS.bits_of(self)
-        if not needs:
-            return True
-        held = _HELD.get(text)
-        if held is None:
-            held = _WORDS.held_by(text)
-        return held & needs == needs
+        return not look_up(text) & self.needs
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        needs = self._needs
-        if needs > 0 and (held := _HELD.get(text)) is not None and held & needs != needs:
+        if _LACKED.get(text, 0) & self.needs:
             return None  # most calls end here: a sentence looked up before has not the words
-        if not self.may_match(text[pos:endpos] if pos or endpos < len(text) else text):
-            return None
+        if self.heads and text in _PLACES:
+            return next(self._from_heads(text, pos, endpos), None)
         return (self._regex or self.regex).search(text, pos, endpos)
 
     def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        if not self.may_match(text[pos:endpos] if pos or endpos < len(text) else text):
+        if _LACKED.get(text, 0) & self.needs:
             return iter(())
+        if self.heads and text in _PLACES:
+            return self._from_heads(text, pos, endpos)
         return (self._regex or self.regex).finditer(text, pos, endpos)
+
+    def _from_heads(self, text: str, pos: int, endpos: int) -> Iterator[re.Match[str]]:
+        """Tried only at the words it can start with."""
+        heads, match = self.heads, self.regex.match
+        for place, starting in _PLACES[text]:
+            if starting & heads and place >= pos and (found := match(text, place, endpos)) is not None:
+                yield found
+                pos = found.end()
 
     def findall(self, text: str) -> list[str]:
         """As `re.Pattern.findall`."""
-        return self.regex.findall(text) if self.may_match(text) else []
+        return [] if _LACKED.get(text, 0) & self.needs else (self._regex or self.regex).findall(text)
 
     def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.match`, which gives up early on its own."""
@@ -140,8 +206,8 @@ class Cue:
 
     def fullmatch(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.fullmatch`."""
-        return self.regex.fullmatch(text, pos, endpos)
+        return (self._regex or self.regex).fullmatch(text, pos, endpos)
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         """As `re.Pattern.sub`."""
-        return self.regex.sub(new, text) if self.may_match(text) else text
+        return text if _LACKED.get(text, 0) & self.needs else (self._regex or self.regex).sub(new, text)

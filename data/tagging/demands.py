@@ -16,10 +16,10 @@ Run = tuple[str, bool, bool]  # letters; whether a run of letters starts with th
 DIGIT: Run = ("#", False, False)  # any digit
 
 # An expression written out: its letters in lower case, its digits, # for any digit and three signs.
-_EDGE, _BREAK, _GAP = "\x00", " ", "\x01"  # no letter stands here; a character that is no letter; anything or nothing
-_ANYTHING = frozenset({_GAP})
+EDGE, BREAK, GAP = "\x00", " ", "\x01"  # no letter stands here; a character that is no letter; anything or nothing
+_ANYTHING = frozenset({GAP})
 _NOTHING = frozenset({""})
-_MOST = 400  # alternatives that are written out; beyond, a part of the expression is left open
+MOST = 400  # alternatives that are written out; beyond, a part of the expression is left open
 # Words that most sentences hold tell little: another word of the same alternative is waited for instead.
 _COMMON = frozenset((
     "a", "adults", "and", "are", "as", "at", "back", "by", "falls", "for", "from", "group", "groups", "had", "hip",
@@ -27,8 +27,8 @@ _COMMON = frozenset((
     "study", "the", "to", "was", "were", "with", "women", "years",
 ))  # fmt: skip
 _LETTERS = re.compile(r"[a-z]+")
-_EDGES = ("AT_BEGINNING", "AT_BEGINNING_STRING", "AT_BOUNDARY", "AT_END", "AT_END_STRING")
-_CLASSES = {"CATEGORY_DIGIT": "#", "CATEGORY_SPACE": _BREAK, "CATEGORY_NOT_WORD": _BREAK}
+BOUNDS = ("AT_BEGINNING", "AT_BEGINNING_STRING", "AT_BOUNDARY", "AT_END", "AT_END_STRING")
+_CLASSES = {"CATEGORY_DIGIT": "#", "CATEGORY_SPACE": BREAK, "CATEGORY_NOT_WORD": BREAK}
 Written = frozenset[str]
 
 
@@ -47,16 +47,14 @@ def demands(pattern: str) -> tuple[tuple[Run, ...], ...]:
 
     Digits are runs of one. Case-blind expressions demand nothing, as letters beyond ASCII may stand for others.
     """
-    if _PARSER is None:
-        return ()
-    tree = _PARSER.parse(pattern)
-    if tree.state.flags & re.IGNORECASE:
+    tree = parsed(pattern)
+    if tree is None:
         return ()
     groups: list[tuple[Run, ...]] = []
     held = _ANYTHING
     for item in tree:
-        more = _written(item)
-        if len(held) * len(more) > _MOST or all(text.endswith(_GAP) for text in held):
+        more = written(item)
+        if len(held) * len(more) > MOST or all(text.endswith(GAP) for text in held):
             groups.append(_runs(held))
             held = frozenset({_tail(held)})
         held = frozenset(before + after for before in held for after in more)
@@ -64,12 +62,18 @@ def demands(pattern: str) -> tuple[tuple[Run, ...], ...]:
     return tuple(dict.fromkeys(group for group in groups if group))
 
 
+def parsed(pattern: str) -> Any:
+    """The parsed form of an expression; None for a case-blind one, and where this Python has no parser to ask."""
+    tree = None if _PARSER is None else _PARSER.parse(pattern)
+    return None if tree is None or tree.state.flags & re.IGNORECASE else tree
+
+
 def _tail(held: Written) -> str:
     """What is known of the character before the next item once all earlier ones are put aside."""
-    return _EDGE if all(text.endswith((_EDGE, _BREAK)) for text in held) else _GAP
+    return EDGE if all(text.endswith((EDGE, BREAK)) for text in held) else GAP
 
 
-def _written(item: Any) -> Written:
+def written(item: Any) -> Written:
     """All that one item of a parsed expression may match."""
     name, told = str(item[0]), item[1]
     if name == "LITERAL":
@@ -77,7 +81,7 @@ def _written(item: Any) -> Written:
     if name == "IN":
         return _one_of(told)
     if name == "AT":
-        return frozenset({_EDGE}) if str(told) in _EDGES else _NOTHING
+        return frozenset({EDGE}) if str(told) in BOUNDS else _NOTHING
     if name in ("ASSERT", "ASSERT_NOT"):
         return _NOTHING  # a condition on top: without it more texts match, none fewer
     if name == "BRANCH":
@@ -93,7 +97,7 @@ def _sign(letter: str) -> str:
     low = letter.lower()
     if low.isascii() and low.isalnum():
         return low
-    return "#" if low.isdecimal() else _GAP if _LETTERS.search(low) else _BREAK
+    return "#" if low.isdecimal() else GAP if _LETTERS.search(low) else BREAK
 
 
 def _one_of(members: Sequence[Any]) -> Written:
@@ -114,16 +118,16 @@ def _either(branches: Iterable[Any]) -> Written:
     found: set[str] = set()
     for branch in branches:
         found |= _sequence(branch)
-    if len(found) > _MOST:
+    if len(found) > MOST:
         found = {_shortened(text) for text in found}
-    return frozenset(found) if len(found) <= _MOST else _ANYTHING
+    return frozenset(found) if len(found) <= MOST else _ANYTHING
 
 
 def _sequence(items: Iterable[Any]) -> Written:
     held = _NOTHING
     for item in items:
-        more = _written(item)
-        if len(held) * len(more) > _MOST:
+        more = written(item)
+        if len(held) * len(more) > MOST:
             if _worth(held) >= _worth(more):
                 more = _ANYTHING
             else:
@@ -134,12 +138,12 @@ def _sequence(items: Iterable[Any]) -> Written:
 
 def _repeated(least: int, most: Any, body: Any) -> Written:
     once = _sequence(body)
-    if once == frozenset({_BREAK}):  # several breaks part words as one does
+    if once == frozenset({BREAK}):  # several breaks part words as one does
         return once if least else once | _NOTHING
     if (least, most) == (1, 1):
         return once
     if least:
-        return frozenset(text + _GAP for text in once)
+        return frozenset(text + GAP for text in once)
     return once | _NOTHING if most == 1 else _ANYTHING
 
 
@@ -158,8 +162,8 @@ def _best(text: str) -> Run | None:
 
 
 def _run(text: str, match: re.Match[str]) -> Run:
-    left = match.start() > 0 and text[match.start() - 1] != _GAP
-    right = match.end() < len(text) and text[match.end()] != _GAP
+    left = match.start() > 0 and text[match.start() - 1] != GAP
+    right = match.end() < len(text) and text[match.end()] != GAP
     return match[0], left, right
 
 
@@ -176,6 +180,6 @@ def _shortened(text: str) -> str:
     """The best run alone, open on both sides but for its bounds."""
     run = _best(text)
     if run is None:
-        return _GAP
+        return GAP
     letters, left, right = run
-    return _GAP + _EDGE * left + letters + _EDGE * right + _GAP
+    return GAP + EDGE * left + letters + EDGE * right + GAP

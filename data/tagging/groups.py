@@ -41,6 +41,8 @@ COMPARES = Cue(
     r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)"
     r"|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
+_DENYING = ("without", "no ", "free", "never", "with no")
+_COMPARED = ("control", "healthy", "asymptomatic", "pain-free")
 _BOTH = Cue(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
 _TIED = Cue(
     r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared)(?: \w+)? $"
@@ -79,37 +81,31 @@ def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, en
 
 
 def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[Group]:
-    lower = sentence.span.section.lower
-    found = [Group(False, m.start(), m.end(), None) for m in UNAFFECTED.finditer(lower, start, end)]
-    taken = [
-        (g.start, g.end + 45)
-        for g in found
-        if lower[g.start : g.end].startswith(("without", "no ", "free", "never", "with no"))
-    ]
-    unaffected = any(
-        lower[g.start : g.end].startswith(("control", "healthy", "asymptomatic", "pain-free")) for g in found
-    )
-    both = [m.end() for m in _BOTH.finditer(lower, start, end)]
+    lower, base = sentence.lower, sentence.span.start
+    low, high = start - base, end - base
+    unaffected = [match.span() for match in UNAFFECTED.finditer(lower, low, high)]
+    found = [Group(False, base + first, base + last, None) for first, last in unaffected]
+    denied = [(base + first, base + last + 45) for first, last in unaffected if lower.startswith(_DENYING, first)]
+    beside = any(lower.startswith(_COMPARED, first) for first, _ in unaffected)
+    both = [base + match.end() for match in _BOTH.finditer(lower, low, high)]
     for mention in reading.of(sentence, "outcome", "group"):
-        if not start <= mention.start < end:
+        if not start <= mention.start < end or (mention.kind == "outcome" and mention.id not in reading.conditions):
             continue
         with_and_without = any(place <= mention.start < place + 50 for place in both)
-        if _covered(mention.start, taken) and not with_and_without:
+        if _covered(mention.start, denied) and not with_and_without:
             continue
-        if mention.kind == "outcome" and mention.id not in reading.conditions:
-            continue
-        beside = unaffected and mention.id in reading.conditions and not _TIED.search(lower[start : mention.start])
-        if with_and_without or _is_affected(lower, mention, start) or (beside and "." not in mention.id):
-            outcome = mention.id if mention.kind == "group" else reading.conditions[mention.id]
+        before = lower[low : mention.start - base]
+        near = beside and mention.id in reading.conditions and "." not in mention.id and not _TIED.search(before)
+        if with_and_without or near or _is_affected(before, mention):
             if _denying(reading, sentence, mention):
                 found.append(Group(False, mention.start, mention.end, None))
                 continue
+            outcome = mention.id if mention.kind == "group" else reading.conditions[mention.id]
             found.append(Group(True, mention.start, mention.end, outcome))
-    found.extend(
-        Group(True, match.start(), match.end(), None)
-        for match in AFFECTED.finditer(lower, start, end)
-        if not _NON.search(lower[max(start, match.start() - 9) : match.start()]) and not _covered(match.start(), taken)
-    )
+    for match in AFFECTED.finditer(lower, low, high):
+        first = match.start()
+        if not _NON.search(lower[max(low, first - 9) : first]) and not _covered(base + first, denied):
+            found.append(Group(True, base + first, base + match.end(), None))
     found.sort(key=lambda g: (g.start, g.affected))
     return _without_nested(found)
 
@@ -123,11 +119,10 @@ def compared_in_results(reading: Reading) -> set[str]:
     return found
 
 
-def _is_affected(lower: str, mention: Mention, start: int) -> bool:
+def _is_affected(before: str, mention: Mention) -> bool:
     if mention.kind == "group":
-        before = lower[max(start, mention.start - 12) : mention.start]
-        return not _NON.search(before) and not _TIED.search(before)
-    return bool(_CARRIES.search(lower[max(start, mention.start - 70) : mention.start]))
+        return not _NON.search(before[-12:]) and not _TIED.search(before[-12:])
+    return bool(_CARRIES.search(before[-70:]))
 
 
 def _denying(reading: Reading, sentence: Sentence, mention: Mention) -> bool:

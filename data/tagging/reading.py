@@ -8,10 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from data.tagged import Evidence, StudyText
 from data.tagging.abbreviations import abbreviations
+from data.tagging.cues import look_up, remember
 from data.tagging.roles import Role, Sentence, sentences_with_roles
 from data.tagging.scan import Entry, Kind, Mention, Scanner
 from data.tagging.text import SectionText, sections_of
@@ -71,6 +74,8 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
     """Read a study: cut, assign roles, resolve short forms, find and sift the mentions."""
     sections = sections_of(study)
     sentences = sentences_with_roles(sections)
+    all_lower = " ".join(section.lower for section in sections)
+    remember(all_lower, reduce(and_, (look_up(sentence.lower) for sentence in sentences), -1))
     short_forms = abbreviations(section.plain for section in sections)
     found = scanner.scan(sections)
     found = _resolved(found, sections, short_forms, scanner, vocabulary)
@@ -86,7 +91,7 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
         sentences,
         short_forms,
         rows,
-        " ".join(section.lower for section in sections),
+        all_lower,
         by_kind,
         {},
         _conditions(vocabulary),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from data.tagging.cues import Cue
+from data.tagging.cues import Cue, look_up
 from data.tagging.role_model import role_model
 from data.tagging.text import TITLE, SectionText, Span, sentences_of
 
@@ -92,6 +92,8 @@ def sentences_with_roles(sections: Sequence[SectionText]) -> tuple[Sentence, ...
     found: list[Sentence] = []
     for section in sections:
         spans = list(sentences_of(section))
+        for span in spans:
+            look_up(span.lower)
         if section.seq == TITLE:
             roles: Sequence[Role] = ["title"] * len(spans)
         else:
