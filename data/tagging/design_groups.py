@@ -5,37 +5,88 @@ from __future__ import annotations
 import re
 
 from data.tagged import Fact
-from data.tagging import design_cues as said
 from data.tagging import direction as cue
 from data.tagging.cues import Cue
+from data.tagging.design_papers import HUMAN_PEOPLE
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
-from data.tagging.judged import Designs, Judged, by_mesh, by_text
+from data.tagging.judged import Judged, by_mesh, by_text, says
 from data.tagging.measured import denied, people_without
+from data.tagging.numbers import NUMBER
 from data.tagging.population import AGES
 from data.tagging.reading import Reading
 from data.tagging.scan import Mention
+from data.vocabulary import Design
+
+_HEALTHY = Cue(
+    r"\b(?:healthy|asymptomatic|pain-free|uninjured|without (?:current |any |known )?(?:injur"
+    r"|symptom|pain|musculoskeletal)|never (?:needed|had)|free of|(?:no|without)(?: an?y?)?(?: \w+)? history of"
+    r"|recreationally active|resistance-trained)\b"
+)
+_LABORATORY = Cue(
+    r"electromyogra|\bemg\b|muscle acti(?:vity|vation)|motion (?:analysis|capture)|force (?:plate|platform)"
+    r"|kinematic|kinetic"
+    r"|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step"
+    r"|load|elastograph"
+)
+_CHALLENGE = Cue(r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+")
+_WITHIN = Cue(
+    r"\b(?:within-subjects?|cross-?over|repeated[- ]measures)\b.{0,120}\b(?:random\w*|counterbalanced)\b"
+    r"|\b(?:random\w*|counterbalanced)\b.{0,120}\b(?:within-subjects?|repeated[- ]measures)\b"
+)
+_SET_SIDE_BY_SIDE = Cue(
+    rf"\bcompar(?:ed|ing|e|isons?)\b|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
+    rf"|participants|subjects|persons)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
+    r"(?:controls|volunteers|peers)\b"
+)
+_PUSHED = Cue(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
+_CONDITIONS = Cue(
+    r"random(?:i[sz]ed)? order|counterbalanced|(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
+    r" (?:[\w-]+ ){0,2}(?:variants?|exercises|conditions|positions|tasks|versions|postures|surfaces)"
+    r"|variants? of|each (?:exercise|condition)"
+    r"|different (?:exercises|positions)"
+)
+_TASK = Cue(
+    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic"
+    r"|treadmill|spectroscopy"
+)
+_DEVELOPERS = Cue(
+    r"pain developers?\b|\bpds?\b|(?:standing|sitting|task|exercise|laboratory)-induced|\binduced (?:low )?back pain"
+)
+# An hour of standing or sitting still, and pain rated meanwhile.
+_KEPT_STILL = Cue(
+    r"\b(?:prolonged|sustained|\d+[- ]min(?:ute)?s?|minutes of|hours?(?: of)?|two-hour|one-hour) (?:standing|sitting)\b"
+    r"|\b(?:stood|sat|standing|sitting)\b[^.;]{0,50}\bfor (?:\w+ )?(?:\d+|[a-z]+(?:-[a-z]+)?) (?:min|hours?)"
+    r"|\bstanding (?:task|paradigm|protocol|exposure)\b"
+)
+_RATED = Cue(r"\b(?:rated|marked|visual analogue?|vas\b|numeric\w*|pain (?:scores?|ratings?|reports?)|developed)")
+_CASE_CONTROL = Cue(
+    r"\bcase-?(?: ?control|-referent)(?:led)?(?:,? [\w-]+)? (?:study|design|analysis|investigation|sample)"
+    r"|\bnested case"
+)
+_CALLED_SO = Cue(
+    r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b"
+    r"|questionnaire study"
+)
 
 
-def standing(reading: Reading, designs: Designs) -> Judged | None:
-    """Healthy people who develop the condition within a laboratory test."""
-    if "laboratory" not in designs or not by_text(
-        reading, "laboratory", said.HEALTHY, "methods", "background", "objective"
-    ):
+def brought_on(reading: Reading, design: Design) -> Judged | None:
+    """Healthy people in whom the laboratory brings the condition on: "pain developers" after an hour of standing."""
+    if not says(reading, _HEALTHY, "methods", "background", "objective", "title"):
         return None
-    developers = by_text(
-        reading,
-        "laboratory",
-        Cue(r"pain developers?\b|\bpds?\b|standing-induced"),
-        "methods",
-        "results",
-        "title",
-    )
-    return Judged(developers.fact, "inferred") if developers else None
+    found = by_text(reading, design, _DEVELOPERS, "methods", "results", "title", source="inferred")
+    if found is None and says(reading, _RATED, "methods", "results"):
+        found = by_text(reading, design, _KEPT_STILL, "methods", "title", "objective", source="inferred")
+    return found
 
 
-def compared(reading: Reading, designs: Designs) -> Judged | None:
+def called_case_control(reading: Reading, design: Design) -> Judged | None:
+    """The authors call it a case-control study, nested in a cohort or not."""
+    return by_text(reading, design, _CASE_CONTROL, "title", "objective", "methods")
+
+
+def compared(reading: Reading, design: Design) -> Judged | None:
     """Groups by condition compared at one time, whatever the authors call it; two sides of a body are none."""
-    if "case_control" not in designs or _laboratory_challenge(reading):
+    if _laboratory_challenge(reading):
         return None
     affected = unaffected = None
     for sentence in reading.sentences:
@@ -52,7 +103,7 @@ def compared(reading: Reading, designs: Designs) -> Judged | None:
         return None
     sentence, group = unaffected or affected
     evidence = reading.evidence(sentence, group.start, group.end, "design case_control: two groups by condition")
-    return Judged(Fact("case_control", evidence), "inferred")
+    return Judged(Fact(design.id, evidence), "inferred")
 
 
 def _contrasts(reading: Reading) -> bool:
@@ -63,7 +114,7 @@ def _contrasts(reading: Reading) -> bool:
     for sentence in reading.sentences:
         groups = groups_in(reading, sentence)
         both = {True, False} <= {g.affected for g in groups}
-        if sentence.role == "methods" and both and said.SET_SIDE_BY_SIDE.search(sentence.lower):
+        if sentence.role == "methods" and both and _SET_SIDE_BY_SIDE.search(sentence.lower):
             return True
         if sentence.role in ("background", "methods"):
             continue
@@ -81,70 +132,50 @@ def _contrasts(reading: Reading) -> bool:
 def _laboratory_challenge(reading: Reading) -> bool:
     """People who are tripped or slipped in a harness: those who fell did so in the laboratory."""
     told = reading.with_role("title", "methods")
-    if not any(said.CHALLENGE.search(s.lower) for s in told):
+    if not any(_CHALLENGE.search(s.lower) for s in told):
         return False
     if any(re.search(r"\bhealthy\b", s.lower) for s in told):
         return True
     return not any(g.outcome for s in told for g in groups_in(reading, s) if g.affected)
 
 
-def laboratory(reading: Reading, designs: Designs) -> Judged | None:
+def laboratory(reading: Reading, design: Design) -> Judged | None:
     """Conditions, tasks and devices tried on people."""
-    if "laboratory" not in designs:
-        return None
     if _laboratory_challenge(reading):
-        return by_text(reading, "laboratory", said.CHALLENGE, "title", "methods")
-    if by_text(reading, "laboratory", said.CONDITIONS, "methods", "title") and (
-        found := by_text(reading, "laboratory", said.LABORATORY, "methods", "title", "results")
+        return by_text(reading, design, _CHALLENGE, "title", "methods")
+    if says(reading, _CONDITIONS, "methods", "title") and (
+        found := by_text(reading, design, _LABORATORY, "methods", "title", "results")
     ):
         return found
-    if by_text(reading, "laboratory", said.HEALTHY, "methods", "title", "objective") and (
-        found := by_text(reading, "laboratory", said.LABORATORY, "methods", "title")
-        or by_text(reading, "laboratory", said.TASK, "results")
+    if says(reading, _HEALTHY, "methods", "title", "objective") and (
+        found := by_text(reading, design, _LABORATORY, "methods", "title") or by_text(reading, design, _TASK, "results")
     ):
         return found
-    if found := by_text(reading, "laboratory", said.WITHIN, "methods", "title", "objective"):
+    if found := by_text(reading, design, _WITHIN, "methods", "title", "objective"):
         return found
-    if by_text(reading, "laboratory", AGES, "methods", "title", "objective"):
-        return by_text(reading, "laboratory", said.LABORATORY, "methods", "title") or by_text(
-            reading, "laboratory", said.PUSHED, "methods", "title"
+    if says(reading, AGES, "methods", "title", "objective"):
+        return by_text(reading, design, _LABORATORY, "methods", "title") or by_text(
+            reading, design, _PUSHED, "methods", "title"
         )
     return None
 
 
-def cross_sectional(reading: Reading, designs: Designs) -> Judged | None:
+def cross_sectional(reading: Reading, design: Design) -> Judged | None:
     """The authors call it so."""
-    design = designs.get("cross_sectional")
-    if design is None:
-        return None
-    named = Cue(
-        r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b"
-        r"|questionnaire study"
-    )
     return (
-        by_text(reading, design.id, named, "title", source="title")
-        or by_text(reading, design.id, named, "methods", "objective", "results")
+        by_text(reading, design, _CALLED_SO, "title", source="title")
+        or by_text(reading, design, _CALLED_SO, "methods", "objective", "results")
         or by_mesh(reading, design)
     )
 
 
-def matched_mesh(reading: Reading, designs: Designs) -> Judged | None:
-    """Indexed as a comparison of groups, or as a cohort."""
-    for name in ("case_control", "cohort"):
-        if name in designs and (found := by_mesh(reading, designs[name])):
-            return found
-    return None
-
-
-def observed(reading: Reading, designs: Designs) -> Judged | None:
-    """People measured once, no groups by condition: cross-sectional by elimination."""
-    if "cross_sectional" not in designs:
+def recorded(reading: Reading, design: Design) -> Judged | None:
+    """A task was recorded, and no group has a condition."""
+    if any(g.affected for s in reading.sentences for g in groups_in(reading, s)):
         return None
-    recorded = by_text(reading, "laboratory", said.TASK, "methods", source="inferred")
-    if (
-        recorded
-        and "laboratory" in designs
-        and not any(g.affected for s in reading.sentences for g in groups_in(reading, s))
-    ):
-        return recorded
-    return by_text(reading, "cross_sectional", said.HUMAN_PEOPLE, "methods", "results", source="inferred")
+    return by_text(reading, design, _TASK, "methods", source="inferred")
+
+
+def observed(reading: Reading, design: Design) -> Judged | None:
+    """People measured once, no groups by condition: cross-sectional by elimination."""
+    return by_text(reading, design, HUMAN_PEOPLE, "methods", "results", source="inferred")

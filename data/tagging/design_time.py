@@ -4,50 +4,98 @@ from __future__ import annotations
 
 import re
 
-from data.tagging import design_cues as said
 from data.tagging.cues import Cue
-from data.tagging.judged import Designs, Judged, by_text, judged_at
+from data.tagging.judged import Judged, by_text, judged_at
+from data.tagging.numbers import NUMBER
 from data.tagging.reading import Reading
+from data.vocabulary import Design
+
+_LATER = Cue(
+    r"\bcohort study\b|\bprospective(?!ly)\b|\blongitudinal|followed|follow-up|years? later|year cohort"
+    r"|\b(?:later|subsequent|future|new|incident|new-onset) (?:[\w-]+ ){0,3}"
+    r"(?:pain|falls?|fractures?|falling|episodes?)\b"
+    r"|\b(?:one|two|three|five|ten|\d+)-year (?:course|outcome|risk|incidence|follow)"
+)
+_FOLLOWED = Cue(
+    r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b|\bwe followed\b"
+    r"|\bfollowed (?!by|an?\b|the \w+ (?:programme|program|protocol))(?:[\w,'-]+ ){1,12}for"
+    r" (?:\w+ ){1,3}(?:years?|months?|weeks?)"
+    r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort (?:study|design)\b|\b(?:year|month"
+    r"|week)s? (?:later|of follow-up)|\bfollowing (?:year|\d+ months|twelve months)"
+    r"|\b(?:over|during|for|in) (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24"
+    r"|six) (?:years?|months?|seasons?|terms?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by"
+    r"|with|using|of follow)"
+    r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three"
+    r"|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)"
+    r"|\bby (?:\w+ )?(?:monthly|weekly) |\b(?:every|each) (?:week|month|three months|\d+ (?:weeks|months))\b"
+    r"|\b(?:monthly|weekly|quarterly) (?:calendars?|diar|text|sms|e-?mails?|calls|telephone|postcards?|question)"
+    r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at"
+    r"|during) (?:\w+,? ){1,3}(?:\w+,? )?and (?:\w+ )?(?:january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|postpartum|the third trimester)"
+    r"|in (?:spring|summer|autumn|fall|winter) and (?:in )?(?:spring|summer|autumn|fall|winter)"
+    r"|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)"
+    r"|(?:during|over|in|throughout) the (?:ensuing|coming|whole|entire|competitive|playing|following|next|subsequent) "
+    r"(?:[\w-]+ )?(?:season|year|months?|term)|during the season|injury surveillance|incidence of"
+    r"|\blinkage\b|\blinked (?:to|with)\b"
+)
+_MEANWHILE = Cue(
+    r"\bduring (?:the )?(?:[\w-]+ ){0,2}follow-?up\b|\b(?:during|in|over|within) the (?:following|next|subsequent) "
+    r"(?:[\w-]+ )?(?:year|months?|weeks|season)|\bfollowed (?:for|up|over|after|until)\b"
+)
+# Time passes between people and events: said by the statistics alone.
+_HAZARD = Cue(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
+# Looked up afterwards: a cohort unless groups by condition are compared.
+_LOOKED_UP = Cue(
+    r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
+    r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
+    r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)"
+)
+_AT_TIME = Cue(
+    rf"\b(?:at|in|after) (?:gestational week )?(?:{NUMBER})(?: and (?:{NUMBER}))? (?:weeks?|months?|years?)\b"
+    r"(?! (?:or|and) (?:older|over))"
+)
+# Looked up afterwards: a cohort unless groups by condition are compared.
+_LOOKED_UP = Cue(
+    r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
+    r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
+    r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)"
+)
+# A cohort as the place where the people come from says nothing about time.
+_COHORT_AS_SOURCE = Cue(
+    r"\b(?:taking part|participants?|participat\w+|members?|people|women|men|adults|part|nested|drawn|data|enrolled"
+    r"|recruited|included|subset|subsample|sample|baseline (?:\w+ )?(?:data|examination|visit|wave|assessment)|wave)"
+    r" (?:of|in|from|within) (?:the|a|an|our|this|one) (?:[\w'-]+ ){0,5}cohort\b(?! (?:study )?(?:followed|with))"
+)
 
 
-def cohort(reading: Reading, designs: Designs) -> Judged | None:
+def cohort(reading: Reading, design: Design) -> Judged | None:
     """People seen once and events or measurements later."""
-    if "cohort" not in designs:
-        return None
-    strong = Cue(
-        r"\bcohort study\b|\bprospective(?!ly)\b|\blongitudinal|followed|follow-up|years? later|year cohort"
-        r"|\b(?:later|subsequent|future|new|incident|new-onset) (?:[\w-]+ ){0,3}"
-        r"(?:pain|falls?|fractures?|falling|episodes?)\b"
-        r"|\b(?:one|two|three|five|ten|\d+)-year (?:course|outcome|risk|incidence|follow)"
-    )
     return (
-        by_text(reading, "cohort", strong, "title", source="title")
-        or by_text(reading, "cohort", said.FOLLOWED, "objective", "methods")
-        or by_text(reading, "cohort", said.HAZARD, "methods", "results")
-        or by_text(reading, "cohort", said.MEANWHILE, "results")
-        or _two_times(reading)
+        by_text(reading, design, _LATER, "title", source="title")
+        or by_text(reading, design, _FOLLOWED, "objective", "methods")
+        or by_text(reading, design, _HAZARD, "methods", "results")
+        or by_text(reading, design, _MEANWHILE, "results")
+        or _two_times(reading, design)
     )
 
 
-def _two_times(reading: Reading) -> Judged | None:
+def _two_times(reading: Reading, design: Design) -> Judged | None:
     """The same people at two named times: "at 14 weeks ... at 30 weeks"."""
     first: str | None = None
     for sentence in reading.with_role("methods"):
-        for match in said.AT_TIME.finditer(sentence.lower):
+        for match in _AT_TIME.finditer(sentence.lower):
             if first is not None and match[0] != first:
-                return judged_at(reading, "cohort", sentence, match, "seen again", "inferred")
+                return judged_at(reading, design, sentence, match, "seen again", "inferred")
             first = first or match[0]
     return None
 
 
-def looked_up(reading: Reading, designs: Designs) -> Judged | None:
+def looked_up(reading: Reading, design: Design) -> Judged | None:
     """Records looked up afterwards, or a cohort of which no more is told."""
-    if "cohort" not in designs:
-        return None
     for sentence in reading.with_role("title", "objective", "methods"):
-        match = said.LOOKED_UP.search(said.COHORT_AS_SOURCE.regex.sub(_blank, sentence.lower))
+        match = _LOOKED_UP.search(_COHORT_AS_SOURCE.regex.sub(_blank, sentence.lower))
         if match:
-            return judged_at(reading, "cohort", sentence, match, "records looked up", "text")
+            return judged_at(reading, design, sentence, match, "records looked up", "text")
     return None
 
 

@@ -2,41 +2,95 @@
 
 from __future__ import annotations
 
-from data.tagging import design_cues as said
 from data.tagging.cues import Cue
-from data.tagging.judged import Designs, Judged, by_text, by_type, judged_at
+from data.tagging.judged import Judged, by_text, by_title, by_type, judged_at, says
 from data.tagging.reading import Reading
+from data.vocabulary import Design
+
+# Chance that does not choose who is treated: the order of conditions, a sample, a model, a group that had no chance.
+_RANDOM_ORDER = Cue(
+    r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)"
+    r"|in random order|\border\b[^.;,]{0,30} (?:was|were) (?:\w+ )?random(?:i[sz]ed)?"
+    r"|random(?:ly|i[sz]ed) (?:ordered|presented|presentation)"
+    r"|random[- ](?:effects|forests?|intercepts?|slopes?|samples?|sampling|subset|selection|coefficients?)"
+    r"|random(?:ly)? (?:selected|sampled|chosen|drawn)(?! (?:to|into))|(?:mendelian|phase) randomi[sz]ation"
+    r"|\b(?:non|quasi)-?random\w*|not (?:been )?random\w*|without random\w*"
+    r"|randomi[sz]ed (?:across|between) (?:conditions|trials|tasks)"
+    r"|(?:conditions|exercises|tasks|trials) (?:was|were) randomi[sz]ed"
+)
+_TRIALS_OF_OTHERS = Cue(
+    r"randomi[sz]ed (?:[\w-]+,? ){0,3}trials\b|should be tested|is (?:now )?(?:needed|warranted|required)|are needed"
+    r"|\b(?:part of|participat\w+ in|enrol\w+ in|recruited (?:for|into)|baseline (?:\w+ )?(?:of|from|in)"
+    r"|data (?:from|of)|analys[ie]s of(?: data)?(?: from)?|nested (?:in|within)|cohort (?:from|of)|our previous)"
+    r" (?:an? |the |our |two |this |one )?(?:[\w-]+,? ){0,5}?randomi[sz]ed[^.;:]{0,50}"
+)
+_ALLOCATED = Cue(
+    r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected (?:to|into)|grouped|received)"
+    r"|\brandomi[sz](?:ed|ation)\b|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation|assignment)"
+    r"|\brct\b|\bat random to\b|\blottery\b|\bcoin toss\b|random[- ]number table|sealed envelopes"
+    r"|computer-generated (?:random|list|sequence)|\bdouble[- ](?:blind|mask)(?:ed)?\b"
+    r"|\b(?:placebo|sham)[- ]controlled\b"
+    r"|\bor (?:matching |matched )?placebo\b|\bplacebo or\b|\bselected randomly\b"
+)
+_CHANCE = Cue(r"random|\brct\b|lottery|coin|envelopes|computer-generated|double[- ](?:blind|mask)|placebo|sham")
+_ONE_SITTING = Cue(r"cross-?over|within-(?:subjects?|participants?)|repeated[- ]measures")
+_WEEKS_APART = Cue(r"\b(?:weeks?|months?|days?|wash-?out|double-(?:blind|mask)(?:ed)?|placebo|periods?|trial)\b")
+_TRAINING = (
+    r"(?:exercis\w*|training|strengthening|stretch\w*|programmes?|programs?|treatments?|therapy|physiotherapy"
+    r"|rehabilitation|intervention|sessions?|taping|tape|massage|mobili[sz]ation|stimulation|needling|bridg\w+|pilates|yoga)"
+)
+_TRAINED = Cue(
+    rf"\b(?:performed|completed|received|did|underwent|followed|undertook|attended|carried out|given|took part in)\b"
+    rf"(?=.{{0,120}}\b{_TRAINING}\b).{{0,120}}\b(?:weeks?|sessions?|months)\b"
+    r"|\b(?:exercised|trained|practi[sc]ed|wore|used|stretched)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions"
+    r"|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment"
+    r"|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental|taping|tape|stretching"
+    r"|strengthening|massage|needling|stimulation|programme|program) group\b"
+    r"|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training"
+    r"|strengthening|programme|program)"
+)
+_PRE_POST = Cue(
+    r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
+    r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
+    r"|\bbaseline\b|\bat entry\b|\b(?:decreas|increas|improv|chang|reduc|fell|rose|dropp|declin|went|lengthen)\w*"
+    r" (?:significantly |on average )?(?:from|by) [\d.]+|single-group|uncontrolled"
+    r"|quasi-experimental|\bafter (?:six|eight|ten|twelve|four|\d+) (?:weeks|sessions)"
+)
+_NO_CHANCE = Cue(
+    r"quasi-experiment|non-?randomi[sz]ed|single-group|one-group|single-arm|single-subject|uncontrolled|pre-?test"
+    r"|pre-?(?:and |to )?-?post|before-(?:and-)?after (?:study|design|trial|pilot|comparison)|before-after"
+    r"|without (?:a |any )?control (?:group|arm)|no control group"
+    r"|\b(?:allocation|assignment) (?:was |were )?(?:by|according to)"
+    r"|\b(?:allocated|assigned) (?:by|according to) (?!lot|chance|random|a )"
+    r"|\b(?:chose|choice of|preference for) (?:the |their |one )?(?:programme|program|treatment|group|exercise)"
+)
+_TRIED = Cue(r"\b(?:pilot|feasibility|acceptability)\b")
 
 
-def randomised(reading: Reading, designs: Designs) -> Judged | None:
-    """People came into the arms by chance."""
-    design = designs.get("randomised_trial")
-    if design is None:
-        return None
+def randomised(reading: Reading, design: Design) -> Judged | None:
+    """People came into the arms by chance; conditions in random order within one sitting are a laboratory's."""
     if found := by_type(reading, design):
         return found
     for sentence in reading.sentences:
-        if sentence.role in ("background", "conclusions"):
+        text = sentence.lower
+        if sentence.role in ("background", "conclusions") or not (match := _CHANCE.search(text)):
             continue
-        if not any(sign in sentence.lower for sign in said.CHANCE):
+        left = _TRIALS_OF_OTHERS.sub(" ", _RANDOM_ORDER.sub(" ", text))
+        if not _ALLOCATED.search(left) or (
+            _ONE_SITTING.search(text) and not says(reading, _WEEKS_APART, "title", "methods")
+        ):
             continue
-        text = said.TRIALS_OF_OTHERS.sub(" ", said.RANDOM_ORDER.sub(" ", sentence.lower))
-        if said.ALLOCATED.search(text):
-            match = Cue(r"random|\brct\b|lottery|coin|envelopes|computer").search(sentence.lower)
-            if match:
-                source = "title" if sentence.role == "title" else "text"
-                return judged_at(reading, design.id, sentence, match, "allocation at random", source)
+        source = "title" if sentence.role == "title" else "text"
+        return judged_at(reading, design, sentence, match, "allocation at random", source)
     return None
 
 
-def nonrandomised(reading: Reading, designs: Designs) -> Judged | None:
+def nonrandomised(reading: Reading, design: Design) -> Judged | None:
     """People were trained or treated, and chance did not choose whom."""
-    design = designs.get("nonrandomised_trial")
-    if design is None:
-        return None
-    if found := by_type(reading, design) or by_text(
-        reading, design.id, said.NO_CHANCE, "title", "objective", "methods"
-    ):
+    if found := by_type(reading, design) or by_text(reading, design, _NO_CHANCE, "title", "objective", "methods"):
         return found
-    trained = by_text(reading, design.id, said.TRAINED, "methods", source="inferred")
-    return trained if trained and by_text(reading, design.id, said.PRE_POST, "methods", "results") else None
+    trained = by_text(reading, design, _TRAINED, "methods", source="inferred")
+    if trained is None:
+        return None
+    tried = by_title(reading, design) if says(reading, _TRIED, "title") else None
+    return tried or (trained if says(reading, _PRE_POST, "methods", "results") else None)

@@ -12,8 +12,6 @@ from data.tagging.roles import Sentence
 from data.tagging.scan import Kind
 from data.vocabulary import Design
 
-Designs = dict[str, Design]
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -54,19 +52,26 @@ def by_terms(reading: Reading, design: Design, *roles: str) -> Judged | None:
     return _mentioned(reading, design, "design", roles, "text")
 
 
-def by_text(reading: Reading, name: str, pattern: Cue, *roles: str, source: str = "text") -> Judged | None:
+def by_text(reading: Reading, design: Design, pattern: Cue, *roles: str, source: str = "text") -> Judged | None:
     """An expression of the grammar stands in a sentence of one of these roles."""
     for sentence in reading.sentences:
         if sentence.role in roles and (match := pattern.search(sentence.lower)):
-            return judged_at(reading, name, sentence, match, pattern.pattern[:40], source)
+            return judged_at(reading, design, sentence, match, pattern.pattern[:40], source)
     return None
 
 
-def judged_at(reading: Reading, name: str, sentence: Sentence, match: re.Match[str], rule: str, source: str) -> Judged:
+def judged_at(
+    reading: Reading, design: Design, sentence: Sentence, match: re.Match[str], rule: str, source: str
+) -> Judged:
     """The design told by a match in a sentence."""
     start = sentence.span.start + match.start()
-    evidence = reading.evidence(sentence, start, start + match.end() - match.start(), f"design {name}: {rule}")
-    return Judged(Fact(name, evidence), source)
+    evidence = reading.evidence(sentence, start, start + match.end() - match.start(), f"design {design.id}: {rule}")
+    return Judged(Fact(design.id, evidence), source)
+
+
+def says(reading: Reading, pattern: Cue, *roles: str) -> bool:
+    """The expression stands in a sentence of one of these roles."""
+    return any(sentence.role in roles and pattern.search(sentence.lower) for sentence in reading.sentences)
 
 
 def _mentioned(reading: Reading, design: Design, kind: Kind, roles: tuple[str, ...], source: str) -> Judged | None:

@@ -41,6 +41,8 @@ _NOTHING_MORE = Cue(
     r"|stood|walked|underwent|participated|matched|of|in|through|from|via|recruited|by|at|on|and|who)\b| ?[.,;:()]|$)"
 )
 
+_WITH_IT = Cue(r"\bwith (?:[\w-]+ ){1,3}(?:than|and|or|versus|compared (?:with|to)) (?:those )?$")
+
 
 def counts(sentence: Sentence, mention: Mention) -> bool:
     """True when the sentence tells what the study did or found about the mention."""
@@ -102,4 +104,13 @@ def people_without(reading: Reading, sentence: Sentence, start: int, end: int) -
     if not text[at:stop].startswith("without"):
         return True
     named = any(end <= m.start <= end + 45 for m in reading.of(sentence, "outcome", "group", "generic"))
-    return named or bool(_NOTHING_MORE.match(text[stop:]))
+    return named or (bool(_NOTHING_MORE.match(text[stop:])) and not _with_something_else(reading, sentence, start))
+
+
+def _with_something_else(reading: Reading, sentence: Sentence, start: int) -> bool:
+    """ "With bracing than without": what people are without is what they had before, and that is no condition."""
+    pair = _WITH_IT.search(sentence.lower[: start - sentence.span.start])
+    if pair is None:
+        return False
+    had = reading.of(sentence, "outcome", "group", "generic")
+    return not any(sentence.span.start + pair.start() < m.start < start for m in had)
