@@ -28,7 +28,8 @@ class Outcome:
     """One outcome; `up` says whether more of it is good or bad for the person.
 
     `terms` name it wherever they stand; `reverse` terms do too, with the opposite sign. `generic` terms ("VAS",
-    "disability") count only in a record about the root condition. `groups` name people who have it ("fallers").
+    "disability") count only in a record about the root condition. `again` words ("fracture") mean it only where the
+    study is known to have measured it. `groups` name people who have it ("fallers").
     """
 
     id: str
@@ -38,8 +39,9 @@ class Outcome:
     terms: Terms
     reverse: Terms
     generic: Terms
+    again: Terms
     groups: Terms
-    role: str  # "" or what the grammar does with it: status, harms, reaction
+    role: str  # "" or what the grammar does with it: status, event, harms, reaction
 
     @property
     def root(self) -> str:
@@ -126,7 +128,19 @@ class Vocabulary:
 
 
 _SHAPE: dict[str, tuple[str, ...]] = {
-    "outcome": ("id", "label", "directness", "up", "terms", "patterns", "reverse", "generic", "groups", "role"),
+    "outcome": (
+        "id",
+        "label",
+        "directness",
+        "up",
+        "terms",
+        "patterns",
+        "reverse",
+        "generic",
+        "again",
+        "groups",
+        "role",
+    ),
     "muscle": ("id", "label", "family", "terms", "short", "general"),
     "measure": ("id", "label", "up", "terms"),
     "design": ("id", "label", "publication_types", "mesh", "title", "terms"),
@@ -218,6 +232,7 @@ class _Reader:
             terms=self.terms(row) + patterns,
             reverse=self.terms(row, "reverse"),
             generic=self.terms(row, "generic"),
+            again=self.terms(row, "again"),
             groups=self.terms(row, "groups"),
             role=row.get("role", ""),
         )

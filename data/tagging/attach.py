@@ -20,7 +20,8 @@ _MORE = (
     r"|quarter)))"
     r"(?! (?:likely|common|frequent|often|prevalent|restricted|limited|reduced|impaired|or less))|larger"
     r"|increase[sd]?|increasing|increment|thicker|stronger"
-    r"|elevated|longer|bigger|exceeded|rose|risen|rise|stiffer|fattier|fatter|denser|raised|additional|excess"
+    r"|elevated|longer|bigger|exceeded|outperformed|surpassed|1\d\d ?% of (?:that|those|the values?)|rose|risen"
+    r"|(?<!chair )(?<!chair-)rise|stiffer|fattier|fatter|denser|raised|additional|excess"
     r"|excessive"
     r"|wider|gain(?:ed)?|later(?! (?:life|years?|age|falls?|on)\b)|delayed|sooner|tighter|grew|enlarged"
     r"|lengthened|prolonged|doubled|(?:fatigued|tired|declined|decreased|fell) (?:\w+ )?faster"
@@ -32,6 +33,7 @@ _LESS = (
     r"|shorter|fewer|diminished|deficits?|lost|loss|earlier|softer|fell(?! (?:at least|once|twice))|drop\w*"
     r"|declined?(?! (?:faster|more))"
     r"|more (?:restricted|limited|reduced|impaired)|restricted|lowered|shortened|halved|leaner|\d+ ?% of normal"
+    r"|(?<!\d)[1-9]\d(?:\.\d+)? ?% of (?:that|those|the values?)"
 )
 _BETTER = r"better|faster|quicker|improve[sd]?|improvement|superior"
 _WORSE = r"worse(?:r|ned)?|slower|poorer|impaired|impairment|inferior|deteriorated"

@@ -15,12 +15,30 @@ _CUT = Cue(
     r"|\W){0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose|increased"
     r"|decreased|improved|went|produced|became|remained|predicted)\b)|\.\s+|,\s+(?=(?:that|those) of\b)"
     r"|,\s+(?=[a-z\s-]{5,60} (?:was|were|did|had|could) not\b)"
+    r"|,\s+(?=not\b(?! only| all| every))"
+    r"|,?\s+(?=with(?:out| no)(?: \w+){0,2} (?:difference|change|effect|association|correlation|relation)\w*\b)"
+    r"|\s+and\s+(?=(?:(?:a |an )?(?:comparable|similar|equal|unchanged|unaltered|identical|equivalent)"
+    r"|no(?: \w+)? (?:differen\w+|change|association|correlation|relation\w*|effect))\b)"
     r"|\s+and\s+(?=(?:was"
     r"|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively)"
     r"|(?:was |were )?(?:\w+ly )?(?:correlated|associated|related) (?:\w+ly )?(?:with|to)\b)"
 )
 
 
+# Words after "but" that take back what stands before it, and belong to it: "was lower, but not significantly".
+_TAKEN_BACK = Cue(
+    r"^\W*(?:but|although|though|however|yet|not)\W+(?:(?:this|these|the|it|they)"
+    r"(?: (?:\w+ )?(?:difference|association|effect|relation\w*|correlation|trend|result|finding)s?)? )?"
+    r"(?:(?:was|were|did|is|are|had) )?(?:only )?"
+    r"(?:(?:not |non-?|in|fell short of |short of |fail\w* to |without )"
+    r"(?:(?:statistically|reach\w*|quite|clearly|formally|with|at|a|of|as|being|statistical|attain\w*) )*"
+    r"(?:significan\w*|reliabl\w*)|imprecis\w*|(?:a |as a )?(?:trend|tendency)\b)"
+)
+# "The extensors, but not the abductors, were weaker": a muscle set aside between commas.
+_SET_ASIDE = Cue(
+    r",\s+(?:but|and|though|although) not (?:[^,;()]{3,60}(?:\([^)]*\))?),?\s+(?=(?:was|were|is|are|had|did|show"
+    r"|correl|assoc|predict|differ|relat|remain|distinguish|discrimin|explain)\w*)"
+)
 _AND = Cue(r"\sand\s")
 _VERB = Cue(
     r"\b(?:was|were|did|does|had|showed|differed|fell|rose|increased|decreased|improved|correlated|remained|became)\b"
@@ -38,7 +56,7 @@ class Clause:
     muscles: tuple[Mention, ...]
     measures: tuple[Mention, ...]
     companions: tuple[Mention, ...]
-    outcomes: tuple[Mention, ...]  # outcome and generic terms
+    outcomes: tuple[Mention, ...]  # outcome, generic and again terms
     groups: tuple[Group, ...]
     first: bool  # of its sentence
 
@@ -59,8 +77,11 @@ def clauses_of(reading: Reading, sentence: Sentence) -> list[Clause]:
 def _cut(reading: Reading, sentence: Sentence) -> list[Clause]:
     bounds: list[tuple[int, int]] = []
     start, text = 0, sentence.lower
+    if (aside := _SET_ASIDE.search(text)) and not _VERB.search(text[: aside.start()]):
+        whole = _clause(reading, sentence, 0, len(text), first=True, without=aside.span())
+        return [whole, _clause(reading, sentence, *aside.span(), first=False)]
     for cut in _CUT.finditer(text):
-        if text.count("(", 0, cut.start()) > text.count(")", 0, cut.start()):
+        if text.count("(", 0, cut.start()) > text.count(")", 0, cut.start()) or _TAKEN_BACK.match(text[cut.start() :]):
             continue
         bounds.append((start, cut.start()))
         start = cut.start() if text[cut.start()] not in ";." else cut.end()
@@ -84,9 +105,20 @@ def _joined_by_and(reading: Reading, sentence: Sentence, start: int, end: int) -
     return [(start, end)]
 
 
-def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first: bool) -> Clause:
+def _clause(
+    reading: Reading, sentence: Sentence, start: int, end: int, *, first: bool, without: tuple[int, int] = (0, 0)
+) -> Clause:
+    """What is named between two offsets of the sentence, `without` a stretch that is a clause of its own."""
     base = sentence.span.start
-    inside = [m for m in reading.mentions[sentence.index] if base + start <= m.start < base + end]
+    low, high = base + without[0], base + without[1]
+    inside = [
+        m
+        for m in reading.mentions[sentence.index]
+        if base + start <= m.start < base + end and not low <= m.start < high
+    ]
+    lower = sentence.lower[start:end]
+    if without[1]:
+        lower = lower[: without[0]] + " " * (without[1] - without[0]) + lower[without[1] :]
 
     def of(*kinds: str) -> tuple[Mention, ...]:
         return tuple(m for m in inside if m.kind in kinds)
@@ -95,7 +127,7 @@ def _clause(reading: Reading, sentence: Sentence, start: int, end: int, *, first
     fuller = [(m.start, m.end) for m in of("outcome", "group")] + [(g.start, g.end) for g in groups]
     outcomes = tuple(
         m
-        for m in of("outcome", "generic")
+        for m in of("outcome", "generic", "again")
         if m.kind == "outcome" or not any(s <= m.start and m.end <= e for s, e in fuller)
     )
 

@@ -18,7 +18,7 @@ NULL = Cue(
     r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
     r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage)"
     r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b"
-    r"|\bnot (?:with|for|to|in|of) "
+    r"|\bnot (?:with|for|to|in|of|by|on) |^\W*(?:but |and |though |although )?not\b(?! only)"
     r"|\b(?:similar(?! order| magnitude)\w*|comparable|equivalent|unchanged|indistinguishable"
     r"|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected"
     r"|equally|equal|the same|inconclusive)\b"
@@ -28,7 +28,8 @@ NULL = Cue(
     r"|\bwithout\s+(?:any\s+|a\s+)?(?:significant|change|differ|affect|improv)\w*|\bfail(?:ed"
     r"|s)?\s+to\b|\bno longer\b"
     r"|\black\s+of\s+(?:a\s+)?(?:effect|differ|associat|benefit|significan)\w*"
-    r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\bsmall and imprecise\b|\bnone of\b"
+    r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\bsmall and imprecise\b|\bnone (?:of|found|showed|reported|reached|was"
+    r"|were|did|had)\b"
     r"|\blittle (?:or no )?(?:difference|association|effect|relation)"
 )
 SIGNIFICANT = Cue(
@@ -64,9 +65,10 @@ DOWN = Cue(
 )
 _LINK = Cue(
     r"(?:(?<=increased )|(?<=decreased )|(?<=improved )|(?<=declined )|(?<=rose )|(?<=fell ))as\b"
-    r"|\b(?:associat\w+|correlat\w+|relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
-    r"|linked|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?|distinguish\w*"
-    r"|explained|related to|determin\w+|contribut\w+|independent of|protect\w*|odds"
+    r"|\b(?:associat\w+|correlat\w+|(?<!-)relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
+    r"|linked|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?(?![-\w])|distinguish\w*"
+    r"|discriminat\w*|differentiat\w*|separated"
+    r"|explained|related to|determin(?:ed by|ants?|es)\b|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"
 )
 NOMINAL = Cue(r"association|correlation|relation|odds|risk|link\b")
@@ -143,6 +145,7 @@ _NOT_DONE = Cue(
     r"\b(?:was|were|is|could|has|have) not (?:been |be )?(?:made|possible|performed|tested|measured|assessed"
     r"|analy[sz]ed"
     r"|recorded|compared|reported|determined|examined|included|given|available|explained by|due to|attributable)\b"
+    r"|\b(?:did|does|do|could) not (?:allow|account|adjust|control|correct|include|measure|report|consider|take)\b"
 )
 
 

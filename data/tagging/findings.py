@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from data.tagging.cues import Cue
 from data.tagging.decide import decide
 from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
+from data.tagging.printed import apportioned
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.subjects import Subject, about
@@ -21,8 +23,22 @@ from data.vocabulary import Vocabulary
 _EITHER_OUTCOME = Cue(
     r"\b(?:with|to|of|on|in|for) (?:either|both|neither)(?! (?:measure|muscle|variable|side|group|sex))\b"
 )
-_THE_MUSCLES = Cue(r"\b(?:the|these|all|both|three|two) \w+ muscles\b")
+_EVERY_OUTCOME = Cue(
+    r"\b(?:any|all|none|each|both|either|neither)(?: of)?(?: the| these)?(?: other)?"
+    r"(?: (?:(?P<kind>pain|disability|mobility|balance)|clinical|functional|patient-reported|reported|self-reported"
+    r"|performance))+"
+    r" (?:\w+ )?(?:measures?|outcomes?|scores?|tests?|variables?|scales?|parameters?|questionnaires?)\b|\b(?:any"
+    r"|all|either|neither|no)(?: of the)? (?:outcome|score|scale|questionnaire)s?\b"
+)
+_THE_MUSCLES = Cue(
+    r"\b(?:(?:the|these|all|both|three|two) \w+ muscles|(?:either|neither|each|any) (?:of the )?\w+ muscles?)\b"
+)
 _SO_TOO = Cue(r"^\W*(?:and |but )?(?:as|so) (?:was|were|did|had)\b")
+_AFFIRMED = Cue(
+    r"^\W*(?:but|whereas|while|although|yet|and)\b[^;]*\b(?:was|were|did|is|are|had|does|do|has)(?: so)?"
+    r"(?= ?(?:[(.,;]|$|in |for |among |at |when |on |with ))(?![^;]*\bnot\b)"
+)
+_NOT = re.compile(r"\bnot\b|\bno\b|\bp ?[>=≥] ?[01]?\.\d+|\bn\.?s\b")
 _ELLIPTIC = Cue(
     r"\b(?:did|was|were|could|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*"
     r"|correlation)"
@@ -67,6 +83,7 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     meaning = _authors_sign(reading)
     subject = Subject()
     last: list[Decision] = []
+    before: list[Clause] = []
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report")
     for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
@@ -88,15 +105,75 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
             if _SO_TOO.search(clause.lower):
                 yield from _likewise(last, subjects)
                 continue
+            if before and _AFFIRMED.search(clause.lower) and any(d.direction == "null" for d in last):
+                yield from _affirmed(reading, clause, before[0], last, subjects, vocabulary)
+                continue
             last = []
+            before = [clause]
             for muscle, measure, sign in subjects:
                 own = sign or (meaning if measure == "activation" else 0)
                 for outcome in outcomes:
                     compared = outcome in measured.contrast
-                    found = decide(reading, clause, muscle, measure, own, outcome, vocabulary, compared=compared)
+                    part = _share(clause, subjects, (muscle, measure), outcomes, outcome)
+                    found = decide(reading, part, muscle, measure, own, outcome, vocabulary, compared=compared)
                     if found is not None:
                         last.append(found)
             yield from last
+
+
+def _affirmed(
+    reading: Reading,
+    clause: Clause,
+    denied: Clause,
+    last: Sequence[Decision],
+    subjects: Sequence[tuple[str, str, int]],
+    vocabulary: Vocabulary,
+) -> Iterable[Decision]:
+    """What was just denied is affirmed: "X was not smaller, but Y was" of a muscle, "but was in women" of people."""
+    evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding: so in one, not in another")
+    for said in last:
+        if not clause.muscles and not clause.measures:
+            yield replace(said, direction="mixed", confidence=0.6, evidence=evidence)
+            continue
+        told = replace(denied, lower=_NOT.sub(lambda found: " " * len(found[0]), denied.lower))
+        for muscle, measure, sign in subjects:
+            named = tuple(m._replace(id=muscle) for m in told.muscles)
+            found = decide(reading, replace(told, muscles=named), muscle, measure, sign, said.outcome, vocabulary)
+            if found is not None and found.direction != "null":
+                yield replace(found, confidence=0.6, evidence=replace(evidence, rule=f"{found.evidence.rule}, so too"))
+
+
+def _share(
+    clause: Clause,
+    subjects: Sequence[tuple[str, str, int]],
+    row: tuple[str, str],
+    outcomes: Sequence[str],
+    outcome: str,
+) -> Clause:
+    """The clause with the statistics of one of several muscles, measures or outcomes only."""
+    if len(subjects) > 1:
+        places = {one[:2]: _last_place(clause, one) for one in subjects}
+        wanted = row
+    elif len(outcomes) > 1:
+        places = {(o, ""): max((m.end for m in clause.outcomes if m.id == o), default=None) for o in outcomes}
+        wanted = (outcome, "")
+    else:
+        return clause
+    known = sorted((at - clause.start, key) for key, at in places.items() if at is not None)
+    if len(known) < len(places) or len({at for at, _ in known}) < len(known):
+        return clause
+    return apportioned(clause, [at for at, _ in known], [key for _, key in known].index(wanted))
+
+
+def _last_place(clause: Clause, row: tuple[str, str, int]) -> int | None:
+    """Where the words that name a muscle and its measure end; a muscle or measure named once for all counts not."""
+    named = [m for m in clause.muscles if m.id == row[0]]
+    measures = [m for m in clause.measures if m.id == row[1]]
+    if len({m.id for m in clause.muscles}) < 2:
+        named = []
+    if len({m.id for m in clause.measures}) < 2 and named:
+        measures = []
+    return max((m.end for m in (*named, *measures)), default=None)
 
 
 def _likewise(last: Sequence[Decision], subjects: Sequence[tuple[str, str, int]]) -> Iterable[Decision]:
@@ -145,8 +222,10 @@ def _outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[
     """The outcomes a clause relates a muscle to: those it names, else the groups it compares."""
     if named := _named(clause, measured):
         return named
-    if _EITHER_OUTCOME.search(clause.lower) and subject.outcomes:
+    if _EITHER_OUTCOME.search(clause.lower) and len(subject.outcomes) > 1:
         return subject.outcomes[-2:]
+    if (every := _EVERY_OUTCOME.search(clause.lower)) and (all_of := _of_kind(every["kind"], measured)):
+        return all_of
     roots = {g.outcome for g in clause.groups if g.outcome}
     by_group = tuple(status for status in measured.contrast if status in roots)
     if by_group := by_group or tuple(o for o in dict.fromkeys(g.outcome for g in clause.groups) if o in measured.ids):
@@ -158,6 +237,12 @@ def _outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[
     if subject.outcomes and _ELLIPTIC.search(clause.lower) and not cases:
         return subject.outcomes[-1:]
     return measured.contrast or measured.sole
+
+
+def _of_kind(kind: str | None, measured: Measured) -> tuple[str, ...]:
+    """All outcomes but harms and what the groups differ in, or those of a kind: "all mobility tests"."""
+    told = [t.outcome for t in measured.tags if t.outcome != "harms" and t.outcome not in measured.contrast]
+    return tuple(o for o in told if kind is None or kind in o) or tuple(told)
 
 
 def _named(clause: Clause, measured: Measured) -> tuple[str, ...]:

@@ -32,13 +32,16 @@ AFFECTED = Cue(
     r"|side of (?:the )?(?:pain|sciatica|symptoms|sacroiliac signs)|patients(?! (?:with hip|in the"
     r"|given|who received))|cases\b|pain developers?|pd\b|pds\b|fallers?|unstable (?:steppers"
     r"|older|steps?)"
-    r"|who (?:had |have )?(?:fell|fallen|developed|develop|fall)|had fallen|having fallen|(?:pain"
+    r"|who (?:(?:had|have|later|subsequently|then|eventually|went on to|would) ){0,2}(?:fell|fallen|developed"
+    r"|develop|fall)"
+    r"(?: (?:(?:low(?:er)? )?back )?pain)?|had fallen|having fallen|(?:pain"
     r"|symptomatic|lbp|clbp|nslbp|pgp|sij|faller) groups?|who had (?:broken|reported|low|back)"
     r"|broken a hip|affected (?:staff|people|women|men)|recurrent fallers)"
 )
 TWO_VALUES = Cue(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -?\d|\bthan\b")
 COMPARES = Cue(
-    r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)"
+    r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)|outperformed|exceeded"
+    r"|surpassed"
     r"|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
 )
 _DENYING = ("without", "no ", "free", "never", "with no")
@@ -57,6 +60,17 @@ _CARRIES = Cue(
     r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
     r"(?: (?!without|no\b|and\b|than\b"
     r"|lower\b|higher\b|greater\b|more\b|less\b|fewer\b|reduced\b|increased\b)[\w-]+){0,5} $"
+)
+
+
+# People told apart by what happened to them: "those who sustained a fracture", "people whose pain recurred".
+_WHO = Cue(
+    r"\b(?:who(?:se)?|with|on|reporting|having|taking) (?:(?!no\b|not\b|never\b|without\b|and\b|was\b|were\b|than\b"
+    r"|lower\b|higher\b|greater\b|more\b|less\b|fewer\b|reduced\b|increased\b|worse\b|better\b)[\w-]+ ){0,5}$"
+)
+_PEOPLE = Cue(
+    r"\b(?:those|people|persons|participants|patients|women|men|adults|residents|nurses|workers|individuals|subjects"
+    r"|players|athletes|staff|employees|volunteers|recruits|runners|students) $"
 )
 
 
@@ -89,7 +103,11 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
     beside = any(lower.startswith(_COMPARED, first) for first, _ in unaffected)
     both = [base + match.end() for match in _BOTH.finditer(lower, low, high)]
     for mention in reading.of(sentence, "outcome", "group"):
-        if not start <= mention.start < end or (mention.kind == "outcome" and mention.id not in reading.conditions):
+        if not start <= mention.start < end:
+            continue
+        if mention.kind == "outcome" and mention.id not in reading.conditions:
+            if mention.id in reading.events and (at := _who(lower[low : mention.start - base])) is not None:
+                found.append(Group(True, start + at, mention.end, mention.id))
             continue
         with_and_without = any(place <= mention.start < place + 50 for place in both)
         if _covered(mention.start, denied) and not with_and_without:
@@ -123,6 +141,15 @@ def _is_affected(before: str, mention: Mention) -> bool:
     if mention.kind == "group":
         return not _NON.search(before[-12:]) and not _TIED.search(before[-12:])
     return bool(_CARRIES.search(before[-70:]))
+
+
+def _who(before: str) -> int | None:
+    """Where the words begin that make people a group by an event: "those | who sustained a hip fracture"."""
+    told = _WHO.search(before[-60:])
+    if told is None:
+        return None
+    at = max(0, len(before) - 60) + told.start()
+    return at if _PEOPLE.search(before[:at]) else None
 
 
 def _denying(reading: Reading, sentence: Sentence, mention: Mention) -> bool:

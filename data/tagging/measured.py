@@ -15,10 +15,12 @@ _NOT_MEASURED = Cue(
     r"|compared|evaluated|collected|asked|mentioned|admitted|simulated|analy[sz]ed)"
     r"|(?:was|were) left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded"
     r"|reported)|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined"
-    r"|tested|recorded)|not been (?:measured|examined|studied|tested))"
+    r"|tested|recorded)|not (?:yet )?been (?:measured|examined|studied|tested|looked at|considered|investigated"
+    r"|addressed|assessed|evaluated|imaged|reported))"
 )
 _EXCLUDED = Cue(
-    r"\b(?:exclud\w+|exclusion|not admitted|not eligible|ineligible|were left out|not included|ruled out)\b"
+    r"\b(?:exclud\w+|exclusion|not admitted|not eligible|ineligible|were left out|(?:was|were|been) removed"
+    r"|not included|ruled out)\b"
 )
 _HOPED = Cue(
     r"\b(?:may|might|could|should|would|recommended|help to|in order to|needs? to be"

@@ -179,6 +179,8 @@ def _patients(reading: Reading) -> dict[str, Evidence]:
             for group in groups_in(reading, sentence):
                 if not group.affected or group.outcome is None or group.outcome in found:
                     continue
+                if group.outcome in reading.events and role == "results":
+                    continue
                 mention = Mention("outcome", group.outcome, 0, group.start, group.end, 0, "people with the condition")
                 if left_out(sentence, mention) or denied(sentence, mention):
                     continue

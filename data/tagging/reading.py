@@ -20,7 +20,7 @@ from data.tagging.scan import Entry, Kind, Mention, Scanner
 from data.tagging.text import SectionText, sections_of
 from data.vocabulary import Vocabulary
 
-_DECEIVED: tuple[Kind, ...] = ("muscle", "outcome", "generic", "group", "companion")
+_DECEIVED: tuple[Kind, ...] = ("muscle", "measure", "outcome", "generic", "again", "group", "companion")
 _COMPETING: tuple[Kind, ...] = ("muscle", "measure", "outcome", "companion")
 
 
@@ -37,6 +37,7 @@ class Reading:
     by_kind: Mapping[Kind, Sequence[tuple[Sentence, Mention]]]
     memo: dict[tuple[str, int, int, int], Any]  # groups and clauses once found
     conditions: Mapping[str, str]  # outcome ids that make a group of people, and the outcome their groups differ in
+    events: frozenset[str]  # outcomes that happen to people, who then are a group: "those who sustained a fracture"
 
     @property
     def has_muscle(self) -> bool:
@@ -95,6 +96,7 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
         by_kind,
         {},
         _conditions(vocabulary),
+        frozenset(outcome.id for outcome in vocabulary.outcomes if outcome.role == "event"),
     )
 
 

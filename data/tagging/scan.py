@@ -16,7 +16,7 @@ from data.terms import Term
 from data.vocabulary import Sign, Vocabulary
 
 Kind = Literal[
-    "muscle", "short", "measure", "outcome", "generic", "group", "companion", "composite", "regional", "near",
+    "muscle", "short", "measure", "outcome", "generic", "again", "group", "companion", "composite", "regional", "near",
     "context", "site", "off_topic", "decoy", "design", "design_title", "population", "meaning",
 ]  # fmt: skip
 # What a scanner remembers: words, and for each that starts a term the words that followed. Memory stays flat.
@@ -178,6 +178,7 @@ def _entries(vocabulary: Vocabulary) -> Iterable[Entry]:
         yield from (Entry("outcome", outcome.id, sign, term) for term in outcome.terms)
         yield from (Entry("outcome", outcome.id, -sign, term) for term in outcome.reverse)
         yield from (Entry("generic", outcome.id, sign, term) for term in outcome.generic)
+        yield from (Entry("again", outcome.id, sign, term) for term in outcome.again)
         yield from (Entry("group", outcome.id, sign, term) for term in outcome.groups)
     for muscle in vocabulary.muscles:
         yield from (Entry("muscle", muscle.id, 0, term) for term in muscle.terms)

@@ -21,8 +21,9 @@ _BACKWARD = Cue(
     r" (?:associations?|differences?|relation\w*|effects?)\b"
 )
 _PAIR = Cue(
-    r"\b(?:neither|either|both)(?: (?:measures?|variables?|muscles?|of them|of these|tests?|was"
-    r"|were|showed|differed|had|could|did))\b"
+    r"\b(?:neither|either|both|none|no)(?: of the| of these)?(?: (?:(?:hip|muscle|strength|gluteal|such|imaging) ){0,2}"
+    r"(?:measure(?:ment)?s?|variables?|parameters?|of them|of these|tests?))\b"
+    r"|\b(?:neither|either|both)(?: (?:muscles?|was|were|showed|differed|had|could|did))\b"
 )
 _ELLIPSIS = Cue(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
 _ADJUSTED = Cue(
@@ -174,8 +175,12 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
 
 
 def _subjects(clause: Clause) -> list[Mention]:
-    """The muscles without those that only serve as a reference for others."""
-    return [m for m in clause.muscles if not _REFERENCE.search(clause.lower[: m.start - clause.start])]
+    """The muscles without those that only serve as a reference for others or are adjusted for."""
+    return [
+        m
+        for m in clause.muscles
+        if not (_REFERENCE.search(before := clause.lower[: m.start - clause.start]) or COVARIATE.search(before))
+    ]
 
 
 def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> bool:

@@ -1,0 +1,96 @@
+"""Numbers printed in a clause: the values of the groups, and which statistics belong to which of several nouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.tagging.clauses import Clause
+from data.tagging.cues import Cue
+
+_WITH_AND_WITHOUT = Cue(
+    r"(\d+(?:\.\d+)?)(?: of (\d+))?[^.;\d]{0,30}?\bwith and (?:in )?(\d+(?:\.\d+)?)(?: of (\d+))?"
+    r"[^.;\d]{0,30}?\bwithout\b"
+)
+_AFTER_NAME = Cue(r"^(?: groups?)?[:=,]? ?(\d+(?:\.\d+)?)")
+_SHARE = Cue(r"(?<![\w.])(\d+) ?(?:of|/) ?(?:the )?(\d+)")
+# A value, its unit, and the words up to the group: "35.9 cm2 in", "21 of the".
+_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:[^\s\d]+[²³23]? ){0,3}?(?:in|for|among|of|with) (?:[a-z-]+ ){0,3}$")
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|(?:±|\+/-) ?[\d.]+)")
+_TWO_VALUES = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)? ?[^\s\d()]{0,6}) and (\d+(?:\.\d+)?)(?= ?[^\s\d()]{0,6} (?:in|for|among) )"
+)
+# One printed statistic; its name is that of the one before where it has none: "p = 0.01 and 0.77".
+_STATISTIC = re.compile(
+    r"(?<![\w.])(?:(?P<name>p|r|rs|rho|ρ|β|beta|b|or|hr|rr|irr|smd|md|d|aor|ahr) ?)?"
+    r"(?P<value>[=<>≤≥]? ?[-+−]?\d*\.\d+|[=<>≤≥] ?[-+−]?\d+)(?![\w.]*\d)"
+)
+_LISTED = re.compile(r"\s*(?:,|and|;|/|, and)\s*")
+
+
+def printed_change(clause: Clause) -> int:
+    """Whether the value printed for the affected group is above (+1) or below (-1) the other one."""
+    if both := _WITH_AND_WITHOUT.search(clause.lower):
+        cases, others = (float(both[n]) / float(both[n + 1] or 1) for n in (1, 3))
+        return 1 if cases > others else -1 if cases < others else 0
+    values: dict[bool, float] = {}
+    low = 0
+    for group in clause.groups:
+        start, end = group.start - clause.start, group.end - clause.start
+        value = _value_of(clause.lower, low, start, end)
+        low = end
+        if value is not None:
+            values.setdefault(group.affected, value)
+    if len(values) < 2 or values[True] == values[False]:
+        return 0
+    return 1 if values[True] > values[False] else -1
+
+
+def _value_of(text: str, low: int, start: int, end: int) -> float | None:
+    """The value or share that stands before a group's name, or right after it."""
+    before = text[max(low, start - 60) : start]
+    if shares := _SHARE.findall(before):
+        return float(shares[-1][0]) / max(float(shares[-1][1]), 1)
+    value = _VALUE.search(_ASIDE.sub("", before)) or _AFTER_NAME.search(text[end : end + 24])
+    return None if value is None else float(value[1])
+
+
+def apportioned(clause: Clause, places: Sequence[int], mine: int) -> Clause:
+    """The clause with only those statistics that belong to one of the nouns at these places (in the order of the text).
+
+    A bracket right after each noun is that noun's; a list of as many values after the last noun is shared out in order.
+    """
+    text = clause.lower
+    ends = [*places[1:], len(text)]
+    brackets = [
+        next(iter(re.finditer(r"\([^()]*\)", text[at:end])), None) for at, end in zip(places, ends, strict=True)
+    ]
+    if all(brackets):
+        for number, (at, bracket) in enumerate(zip(places, brackets, strict=True)):
+            if number != mine and bracket is not None:
+                text = _blank(text, at + bracket.start(), at + bracket.end())
+    elif brackets[-1] is not None and not any(brackets[:-1]):
+        bracket, at = brackets[-1], places[-1]
+        for start, end in _of_others(bracket[0], len(places), mine):
+            text = _blank(text, at + bracket.start() + start, at + bracket.start() + end)
+    if len(places) == 2:
+        for pair in _TWO_VALUES.finditer(text, places[-1]):
+            text = _blank(text, *pair.span(2 - mine))
+    return clause if text is clause.lower else replace(clause, lower=text)
+
+
+def _of_others(bracket: str, count: int, mine: int) -> list[tuple[int, int]]:
+    """The statistics of a bracket that are printed `count` times over, without those of the noun asked for."""
+    rows: dict[str, list[re.Match[str]]] = {}
+    name, end = "", 0
+    for found in _STATISTIC.finditer(bracket):
+        name = found["name"] or (name if _LISTED.fullmatch(bracket, end, found.start()) else "")
+        end = found.end()
+        if name:
+            rows.setdefault(name, []).append(found)
+    return [row.span() for same in rows.values() if len(same) == count for row in same if row is not same[mine]]
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
