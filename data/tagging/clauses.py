@@ -131,7 +131,6 @@ def _clause(
         if m.kind == "outcome" or not any(s <= m.start and m.end <= e for s, e in fuller)
     )
 
-    lower = sentence.lower[start:end]
     look_up(lower)
     return Clause(
         sentence,
