@@ -163,3 +163,30 @@ laboratory | Lumbar bracing was tried in 22 people with back pain. Pelvic tilt w
 @pytest.mark.parametrize(("design", "text"), GROUPS)
 def test_groups_sides_and_conditions(judge: Callable[..., str | None], design: str, text: str) -> None:
     assert judge(text) == design
+
+
+MORE = told("""
+case_control | Twenty-one women with buttock pain and 21 women without pain walked over a pressure mat; gluteus
+    maximus onset was later in women with sacroiliac joint pain than in women without pain.
+case_control | In 18 patients with gluteal tendinopathy and 18 matched volunteers hip abduction torque was
+    measured. Torque was lower in the patients with gluteal tendinopathy than in volunteers.
+cohort | Hip force of 48 players was taken in August, October and again in December.
+cohort | Gluteal thickness was scanned in early spring and in autumn in 30 rowers.
+cross_sectional | Computed tomograms of 150 adults over 70 years with a hip fracture were read; gluteal density was
+    related to age.
+cross_sectional | Adults with back pain for two years were examined once; hip strength was related to disability in
+    95 adults.
+randomised_trial | Secondary analysis of a randomised trial: 70 women randomised to hip or knee exercise for eight
+    weeks were studied to see whether hip strength mediated pain.
+nonrandomised_trial | Farmers of village A (n = 20) did gluteal exercise, those of village B (n = 22) were given
+    advice, for eight weeks; there was no randomisation. Pain was scored before and after.
+laboratory | Twenty nurses with back pain bent forward with and without a hip belt in balanced order; muscle
+    activity was compared between conditions.
+cohort | Repeated-measures models with random effects for player related hip force to injuries during the season in
+    70 players.
+""")
+
+
+@pytest.mark.parametrize(("design", "text"), MORE)
+def test_pain_elsewhere_months_and_chance_denied(judge: Callable[..., str | None], design: str, text: str) -> None:
+    assert judge(text) == design

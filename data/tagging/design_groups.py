@@ -29,18 +29,20 @@ _LABORATORY = Cue(
     r"|load|elastograph"
 )
 _CHALLENGE = Cue(r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+")
+_BY_CHANCE = r"\b(?:random\w*(?! (?:effects?|intercepts?|slopes?))|counterbalanced)\b"
 _WITHIN = Cue(
-    r"\b(?:within-subjects?|cross-?over|repeated[- ]measures)\b.{0,120}\b(?:random\w*|counterbalanced)\b"
-    r"|\b(?:random\w*|counterbalanced)\b.{0,120}\b(?:within-subjects?|repeated[- ]measures)\b"
+    rf"\b(?:within-(?:subjects?|participants?)|cross-?over|repeated[- ]measures)\b.{{0,120}}{_BY_CHANCE}"
+    rf"|{_BY_CHANCE}.{{0,120}}\b(?:within-(?:subjects?|participants?)|repeated[- ]measures)\b"
 )
 _SET_SIDE_BY_SIDE = Cue(
-    rf"\bcompar(?:ed|ing|e|isons?)\b|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
+    rf"\bcompar(?:ed|ing|e|isons?)\b|\bthan in\b|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
     rf"|participants|subjects|persons)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
     r"(?:controls|volunteers|peers)\b"
 )
 _PUSHED = Cue(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
 _CONDITIONS = Cue(
-    r"random(?:i[sz]ed)? order|counterbalanced|(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
+    r"random(?:i[sz]ed)? order|counter-?balanced|balanced order|order (?:was )?drawn"
+    r"|between conditions|(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
     r" (?:[\w-]+ ){0,2}(?:variants?|exercises|conditions|positions|tasks|versions|postures|surfaces)"
     r"|variants? of|each (?:exercise|condition)"
     r"|different (?:exercises|positions)"

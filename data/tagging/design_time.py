@@ -16,27 +16,28 @@ _LATER = Cue(
     r"(?:pain|falls?|fractures?|falling|episodes?)\b"
     r"|\b(?:one|two|three|five|ten|\d+)-year (?:course|outcome|risk|incidence|follow)"
 )
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn"
+    r"|fall|winter)"
+)
+_SPAN = r"(?:years?|months?|seasons?|terms?|semesters?)"
 _FOLLOWED = Cue(
     r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b|\bwe followed\b"
     r"|\bfollowed (?!by|an?\b|the \w+ (?:programme|program|protocol))(?:[\w,'-]+ ){1,12}for"
     r" (?:\w+ ){1,3}(?:years?|months?|weeks?)"
-    r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort (?:study|design)\b|\b(?:year|month"
-    r"|week)s? (?:later|of follow-up)|\bfollowing (?:year|\d+ months|twelve months)"
-    r"|\b(?:over|during|for|in) (?:the )?(?:next|following|subsequent|one|two|three|four|five|ten|12|24"
-    r"|six) (?:years?|months?|seasons?|terms?)|for (?:one|two|three|five|12|24|6|six) (?:years?|months?) (?:by"
-    r"|with|using|of follow)"
-    r"|at \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\blater falls|again (?:\w+ ){0,2}(?:six|three"
-    r"|twelve|\d+) (?:months|weeks)|from (?:early|mid)[- ](?:to|pregnancy)"
+    r"|\bprospective(?!ly collected)\w*\b|\blongitudinal\w*|\bcohort (?:study|design)\b"
+    r"|\b(?:year|month|week)s? (?:later|of follow-up)\b|\blater falls|injury surveillance|incidence of"
+    rf"|(?<!pain )(?<!symptoms )(?<!complaints )\b(?:over|during|for|in|across|throughout) (?:the |one )?"
+    rf"(?:(?:next|following|subsequent|ensuing|coming|whole|entire|competitive|playing) (?:[\w-]+ ){{0,2}}"
+    rf"|(?!(?:[3-9]|1\d)\d year){NUMBER} )"
+    rf"{_SPAN}\b(?! before)|\b(?:over|during|across|before and after) the (?:\w+ )?(?:season|semester)"
+    r"|\bat \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\bfollowing (?:year|\d+ months|twelve months)"
+    r"|\bagain (?:\w+ ){0,2}(?:\w+) (?:months|weeks|years)\b|from (?:early|mid)[- ](?:to|pregnancy)"
     r"|\bby (?:\w+ )?(?:monthly|weekly) |\b(?:every|each) (?:week|month|three months|\d+ (?:weeks|months))\b"
     r"|\b(?:monthly|weekly|quarterly) (?:calendars?|diar|text|sms|e-?mails?|calls|telephone|postcards?|question)"
-    r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at"
-    r"|during) (?:\w+,? ){1,3}(?:\w+,? )?and (?:\w+ )?(?:january|february|march|april|may|june"
-    r"|july|august|september|october|november|december|postpartum|the third trimester)"
-    r"|in (?:spring|summer|autumn|fall|winter) and (?:in )?(?:spring|summer|autumn|fall|winter)"
-    r"|before and after the season|(?:across|over) the (?:\w+ )?(?:season|semester)"
-    r"|(?:during|over|in|throughout) the (?:ensuing|coming|whole|entire|competitive|playing|following|next|subsequent) "
-    r"(?:[\w-]+ )?(?:season|year|months?|term)|during the season|injury surveillance|incidence of"
-    r"|\blinkage\b|\blinked (?:to|with)\b"
+    rf"|\bin (?:early |late )?{_MONTH}(?:,? (?:in )?{_MONTH})*,? and (?:again )?(?:in )?(?:early |late )?{_MONTH}\b"
+    r"|(?:tested|measured|examined|assessed|scanned|seen|visits?) (?:in|at|during) (?:\w+,? ){1,3}(?:\w+,? )?"
+    r"and (?:\w+ )?(?:postpartum|the third trimester)|\blinkage\b|\blinked (?:to|with)\b"
 )
 _MEANWHILE = Cue(
     r"\bduring (?:the )?(?:[\w-]+ ){0,2}follow-?up\b|\b(?:during|in|over|within) the (?:following|next|subsequent) "
@@ -44,12 +45,6 @@ _MEANWHILE = Cue(
 )
 # Time passes between people and events: said by the statistics alone.
 _HAZARD = Cue(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
-# Looked up afterwards: a cohort unless groups by condition are compared.
-_LOOKED_UP = Cue(
-    r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
-    r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
-    r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)"
-)
 _AT_TIME = Cue(
     rf"\b(?:at|in|after) (?:gestational week )?(?:{NUMBER})(?: and (?:{NUMBER}))? (?:weeks?|months?|years?)\b"
     r"(?! (?:or|and) (?:older|over))"

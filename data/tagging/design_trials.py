@@ -14,7 +14,7 @@ _RANDOM_ORDER = Cue(
     r"|random(?:ly|i[sz]ed) (?:ordered|presented|presentation)"
     r"|random[- ](?:effects|forests?|intercepts?|slopes?|samples?|sampling|subset|selection|coefficients?)"
     r"|random(?:ly)? (?:selected|sampled|chosen|drawn)(?! (?:to|into))|(?:mendelian|phase) randomi[sz]ation"
-    r"|\b(?:non|quasi)-?random\w*|not (?:been )?random\w*|without random\w*"
+    r"|\b(?:non|quasi)-?random\w*|\b(?:not(?: been)?|no|without|instead of|nor) random\w*"
     r"|randomi[sz]ed (?:across|between) (?:conditions|trials|tasks)"
     r"|(?:conditions|exercises|tasks|trials) (?:was|were) randomi[sz]ed"
 )
@@ -22,7 +22,8 @@ _TRIALS_OF_OTHERS = Cue(
     r"randomi[sz]ed (?:[\w-]+,? ){0,3}trials\b|should be tested|is (?:now )?(?:needed|warranted|required)|are needed"
     r"|\b(?:part of|participat\w+ in|enrol\w+ in|recruited (?:for|into)|baseline (?:\w+ )?(?:of|from|in)"
     r"|data (?:from|of)|analys[ie]s of(?: data)?(?: from)?|nested (?:in|within)|cohort (?:from|of)|our previous)"
-    r" (?:an? |the |our |two |this |one )?(?:[\w-]+,? ){0,5}?randomi[sz]ed[^.;:]{0,50}"
+    r" (?:an? |the |our |two |this |one )?(?:[\w-]+,? ){0,5}?randomi[sz]ed[^.;:]{0,40}?"
+    r"\b(?:trials?|stud(?:y|ies)|rcts?)\b"
 )
 _ALLOCATED = Cue(
     r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected (?:to|into)|grouped|received)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from data.tagging.cues import Cue
+from data.tagging.people import PEOPLE
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
@@ -43,6 +44,8 @@ _NOTHING_MORE = Cue(
     r"|stood|walked|underwent|participated|matched|of|in|through|from|via|recruited|by|at|on|and|who)\b| ?[.,;:()]|$)"
 )
 
+_PEOPLE_BEFORE = Cue(rf"\b{PEOPLE} $")
+_ANY_PAIN = Cue(r" (?:any |such )?(?:pain|symptoms?|complaints?)\b")
 _WITH_IT = Cue(r"\bwith (?:[\w-]+ ){1,3}(?:than|and|or|versus|compared (?:with|to)) (?:those )?$")
 
 
@@ -106,6 +109,8 @@ def people_without(reading: Reading, sentence: Sentence, start: int, end: int) -
     if not text[at:stop].startswith("without"):
         return True
     named = any(end <= m.start <= end + 45 for m in reading.of(sentence, "outcome", "group", "generic"))
+    if _PEOPLE_BEFORE.search(text[:at]) and _ANY_PAIN.match(text[stop:]):
+        return True
     return named or (bool(_NOTHING_MORE.match(text[stop:])) and not _with_something_else(reading, sentence, start))
 
 
