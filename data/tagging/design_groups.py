@@ -35,7 +35,8 @@ _WITHIN = Cue(
     rf"|{_BY_CHANCE}.{{0,120}}\b(?:within-(?:subjects?|participants?)|repeated[- ]measures)\b"
 )
 _SET_SIDE_BY_SIDE = Cue(
-    rf"\bcompar(?:ed|ing|e|isons?)\b|\bthan in\b|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
+    rf"\bcompar(?:ed|ing|e|isons?)\b|\bthan in\b"
+    rf"|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
     rf"|participants|subjects|persons)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
     r"(?:controls|volunteers|peers)\b"
 )
