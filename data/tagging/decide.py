@@ -20,7 +20,7 @@ from data.vocabulary import Vocabulary
 
 _SIDE_DIFFERENCE = Cue(
     r"\b(?:side[- ]to[- ]side )?(?:side )?difference(?: between sides)?\b(?<=side difference)"
-    r"|side-to-side|asymmetr\w+"
+    r"|\bside-to-side|\basymmetr\w+"
 )
 _OUTDID = Cue(r"\b(?:outperformed|exceeded|surpassed|outscored)\b")
 _HAD = Cue(r"\b(?:had|have|showed|exhibited|displayed|demonstrated|presented with|developed) (?:[\w-]+ ){0,3}$")

@@ -64,7 +64,7 @@ DOWN = Cue(
     r"|deficits?|impaired|lost|low(?![\s-]+back)|earlier|softer|fell|decreases|drop\w*)\b"
 )
 _LINK = Cue(
-    r"(?:(?<=increased )|(?<=decreased )|(?<=improved )|(?<=declined )|(?<=rose )|(?<=fell ))as\b"
+    r"\bas\b(?:(?<=increased as)|(?<=decreased as)|(?<=improved as)|(?<=declined as)|(?<=rose as)|(?<=fell as))"
     r"|\b(?:associat\w+|correlat\w+|(?<!-)relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
     r"|linked|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?(?![-\w])|distinguish\w*"
     r"|discriminat\w*|differentiat\w*|separated"
@@ -130,7 +130,7 @@ def intervals(text: str) -> tuple[bool, bool]:
     clear = across = False
     for match in _INTERVAL.finditer(text):
         low, high = float(match[1]), float(match[2])
-        ratio = bool(_RATIO.search(text[: match.start()])) and low >= 0
+        ratio = bool(_RATIO.search(text, 0, match.start())) and low >= 0
         if high < low:
             continue
         neutral = 1.0 if ratio else 0.0

@@ -54,11 +54,11 @@ _TIED = Cue(
 )
 _NON = Cue(r"(?:\bnon-?|\bnever |\bno |\bwithout |\bnot )$")
 _CARRIES = Cue(
-    r"(?:(?<!associated )(?<!correlated )(?<!related )(?<!linked )(?<!likely )(?<!compared )(?<!association )"
-    r"(?<!associations )(?<!correlation )(?<!correlations )(?<!relationship )(?<!relation )"
-    r"(?<!not )(?<!nor )(?<!and )(?<!or )\bwith"
-    r"|\bhad|\bhave|\bhas|\bhaving|\breported|\breporting|\bof|\bin|\bdeveloped|\bdevelop"
-    r"|\bsuffer(?:ing|ed)? from|\bexperienc(?:e|ed|ing)|\bbecame|\bcomplain(?:ed|ing)? of|\bfrom)"
+    r"\b(?:with(?<!associated with)(?<!correlated with)(?<!related with)(?<!linked with)(?<!likely with)"
+    r"(?<!compared with)(?<!association with)(?<!associations with)(?<!correlation with)(?<!correlations with)"
+    r"(?<!relationship with)(?<!relation with)(?<!not with)(?<!nor with)(?<!and with)(?<!or with)"
+    r"|had|have|has|having|reported|reporting|of|in|developed|develop|suffer(?:ing|ed)? from|experienc(?:e|ed|ing)"
+    r"|became|complain(?:ed|ing)? of|from)"
     r"(?: (?!without|no\b|and\b|than\b"
     r"|lower\b|higher\b|greater\b|more\b|less\b|fewer\b|reduced\b|increased\b)[\w-]+){0,5} $"
 )
@@ -113,9 +113,9 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
         with_and_without = any(place <= mention.start < place + 50 for place in both)
         if _covered(mention.start, denied) and not with_and_without:
             continue
-        before = lower[low : mention.start - base]
-        near = beside and mention.id in reading.conditions and "." not in mention.id and not _TIED.search(before)
-        if with_and_without or near or _is_affected(before, mention):
+        at = mention.start - base
+        near = beside and mention.id in reading.conditions and "." not in mention.id
+        if with_and_without or (near and not _TIED.search(lower, low, at)) or _is_affected(lower, low, at, mention):
             if _denying(reading, sentence, mention):
                 found.append(Group(False, mention.start, mention.end, None))
                 continue
@@ -123,7 +123,7 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
             found.append(Group(True, mention.start, mention.end, outcome))
     for match in AFFECTED.finditer(lower, low, high):
         first = match.start()
-        if not _NON.search(lower[max(low, first - 9) : first]) and not _covered(base + first, denied):
+        if not _NON.search(lower, max(low, first - 9), first) and not _covered(base + first, denied):
             found.append(Group(True, base + first, base + match.end(), None))
     found.sort(key=lambda g: (g.start, g.affected))
     return _without_nested(found)
@@ -138,10 +138,11 @@ def compared_in_results(reading: Reading) -> set[str]:
     return found
 
 
-def _is_affected(before: str, mention: Mention) -> bool:
+def _is_affected(lower: str, low: int, at: int, mention: Mention) -> bool:
     if mention.kind == "group":
-        return not _NON.search(before[-12:]) and not _TIED.search(before[-12:])
-    return bool(_CARRIES.search(before[-70:]))
+        near = max(low, at - 12)
+        return not _NON.search(lower, near, at) and not _TIED.search(lower, near, at)
+    return bool(_CARRIES.search(lower, max(low, at - 70), at))
 
 
 def _who(before: str) -> int | None:

@@ -84,11 +84,11 @@ def denied(sentence: Sentence, mention: Mention) -> bool:
 
 def hoped(sentence: Sentence, mention: Mention) -> bool:
     """An implication or a plan inside results or title: "could lower falls"."""
-    if sentence.role == "methods":
+    if sentence.role in ("methods", "title"):
         return False
-    before = sentence.lower[: mention.start - sentence.span.start]
-    before = before[max(before.rfind(";"), before.rfind(", and "), before.rfind(", but ")) + 1 :]
-    return bool(_HOPED.search(before)) and sentence.role != "title"
+    text, at = sentence.lower, mention.start - sentence.span.start
+    begins = max(text.rfind(";", 0, at), text.rfind(", and ", 0, at), text.rfind(", but ", 0, at)) + 1
+    return bool(_HOPED.search(text, begins, at))
 
 
 def counted(reading: Reading, *kinds: str) -> list[tuple[Sentence, Mention]]:

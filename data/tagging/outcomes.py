@@ -128,7 +128,7 @@ def _tells(reading: Reading, sentence: Sentence, mention: Mention, outcome: Outc
         return False
     if sentence.role == "objective":
         return False
-    if directness == "surrogate" and _AS_TASK.search(sentence.lower[: mention.start - sentence.span.start]):
+    if directness == "surrogate" and _AS_TASK.search(sentence.lower, 0, mention.start - sentence.span.start):
         return False
     if _SAFETY_NOTE.search(sentence.lower) and mention.id.split(".")[0] == "fall_risk":
         return False
@@ -269,7 +269,7 @@ def _generic(
         wide = mention.rule in ("pain", "disabilit*")
         if wide and sentence.role == "results" and any(name.split(".")[0] == root for name in contrast):
             continue
-        if wide and _OF_PEOPLE.search(sentence.lower[: mention.start - sentence.span.start]):
+        if wide and _OF_PEOPLE.search(sentence.lower, 0, mention.start - sentence.span.start):
             continue
         if wide and not (_RATED if sentence.role == "methods" else _CHANGED).search(sentence.lower):
             continue

@@ -13,14 +13,16 @@ from data.tagging.roles import Role, Sentence
 from data.tagging.scan import Mention
 from data.vocabulary import Named, Vocabulary
 
-_SIXTY = Cue(
-    r"\b(?:aged? (?:of )?)?(?:>=?|≥|over|at least|above|older than|from) ?(6[0-9]|7\d"
-    r"|8\d)\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people"
-    r"|participants|minutes|s\b|m\b))|\b(?:aged )?(6[0-9]|7\d|8\d) (?:to|-|and) (?:6\d|7\d|8\d"
-    r"|9\d) ?(?:years|y\b)|\b(6[0-9]|7\d|8\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over"
-    r"|older|above|more)|\b(6[5-9]|7\d|8\d) ?\+|over sixty|aged sixty|\bseventies\b|\beighties\b|between (6[0-9]"
-    r"|7\d) and"
+_NO_AGE = (
+    r"\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people|participants|minutes|s\b|m\b))"
 )
+_SIXTY = Cue(
+    r"\b(?:(?:aged? (?:of )?(?:>=?|≥)|(?:aged? (?:of )?)?(?:over|at least|above|older than|from)) ?(?:6[0-9]|7\d|8\d)"
+    rf"{_NO_AGE}|(?:aged )?(?:6[0-9]|7\d|8\d) (?:to|-|and) (?:6\d|7\d|8\d|9\d) ?(?:years|y\b)"
+    r"|(?:6[0-9]|7\d|8\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over|older|above|more)"
+    r"|(?:6[5-9]|7\d|8\d) ?\+|over sixty|aged sixty|seventies\b|eighties\b|between (?:6[0-9]|7\d) and)"
+)
+_SIXTY_BY_SIGN = Cue(rf"[>≥](?<=\w[>≥])=? ?(?:6[0-9]|7\d|8\d){_NO_AGE}")
 _MEAN_AGE = Cue(
     r"\b(?:mean|average|median) age(?: of)?(?: (?:was|the \w+))?[ :=(]*(\d{2})(?:\.\d+)?(?: ?(?:±"
     r"|\+/-|\(sd|sd|\(range|,|\)|years|y\b| ))"
@@ -188,7 +190,7 @@ def _older(reading: Reading, population: Named) -> Fact | None:
     if found := _find(reading, population, "title", "methods"):
         return found
     for sentence in reading.with_role("title", "methods", "objective", "results"):
-        for match in _SIXTY.finditer(sentence.lower):
+        for match in (*_SIXTY.finditer(sentence.lower), *_SIXTY_BY_SIGN.finditer(sentence.lower)):
             context = sentence.lower[max(0, match.start() - 25) : match.end() + 25]
             if re.search(r"age|years|over sixty|seventies|eighties|year-old", context):
                 return _fact(reading, population.id, sentence, match, "60 years or over")

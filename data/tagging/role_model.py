@@ -21,7 +21,7 @@ _CUES = tuple(
     Cue(pattern)
     for pattern in (
         r"\bp ?[<>=≤≥] ?0?\.\d",
-        r"\b95 ?% ?c|confidence interval",
+        r"\b(?:95 ?% ?c|confidence interval)",
         (
             r"\baim(?:s|ed)? (?:of|was|to)|\bpurpose of|\bobjective (?:of|was)|\bwe (?:aimed|sought"
             r"|hypothesi[sz]ed|asked|wondered)"
@@ -41,7 +41,7 @@ _CUES = tuple(
             r"\b(?:is|are) (?:often|common|a common|a major|widely|known|unclear|thought)\b"
             r"|\blittle is known|\bremains? (?:unclear|unknown)"
         ),
-        r"\d+ ?% ?(?:vs|versus|and|in)|\bversus\b|\bvs\b",
+        r"\b(?:\d+ ?% ?(?:vs|versus|and|in)|versus\b|vs\b)",
         r"\bn ?= ?\d|\bmean age|\baged\b",
         r"clinicaltrials|trial registration|\bnct\d|\bisrctn|\bfunding\b",
     )

@@ -176,10 +176,11 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
 
 def _subjects(clause: Clause) -> list[Mention]:
     """The muscles without those that only serve as a reference for others or are adjusted for."""
+    text, base = clause.lower, clause.start
     return [
         m
         for m in clause.muscles
-        if not (_REFERENCE.search(before := clause.lower[: m.start - clause.start]) or COVARIATE.search(before))
+        if not (_REFERENCE.search(text, 0, m.start - base) or COVARIATE.search(text, 0, m.start - base))
     ]
 
 
@@ -201,7 +202,7 @@ def _own_measures(clause: Clause) -> list[Mention]:
     named = {m.id for m in clause.measures if not m.rule.lower().startswith(_INSTRUMENTS)}
     told = [m for m in clause.measures if not (m.id in named and m.rule.lower().startswith(_INSTRUMENTS))]
     told = [m for m in told if not clause.lower.startswith(" under ", m.end - clause.start)]  # "area under the curve"
-    told = [m for m in told if not COVARIATE.search(clause.lower[: m.start - clause.start])] or told
+    told = [m for m in told if not COVARIATE.search(clause.lower, 0, m.start - clause.start)] or told
     exact = [m for m in told if m.id in ("timing", "endurance")]
     kept = [m for m in told if not m.rule.lower().startswith(_BY_TIME) or not any(gap(m, e) < 40 for e in exact)]
     return kept or told
