@@ -16,7 +16,7 @@ from itertools import accumulate
 from operator import or_
 
 from data.tagging.demands import DIGIT, Run, demands
-from data.tagging.heads import ANY_NUMBER, Head, heads
+from data.tagging.heads import AT_START, Head, heads
 
 MOST_TEXTS = 1_000  # texts whose words are remembered: those of a few studies
 MOST_WORDS = 200_000
@@ -49,19 +49,36 @@ class _Fulfilled(dict[str, int]):
 
 
 class _Starting(dict[str, int]):
-    """The bits of the cues that can start with a word, worked out when the word is first met."""
+    """The bits of the cues that can start with a word, worked out when the word is first met.
+
+    `inside` holds, for those words only in which cues can start later on, each place in the word and its bits.
+    """
 
     def __init__(self) -> None:
         self.wanted: dict[Head, int] = {}
+        self.inside: dict[str, list[tuple[int, int]]] = {}
 
     def __missing__(self, word: str) -> int:
-        low, wanted = word.lower(), self.wanted
-        bits = wanted.get((low, True), 0) | (wanted.get(ANY_NUMBER, 0) if low[0].isdigit() else 0)
-        for size in range(1, len(low) + 1):
-            bits |= wanted.get((low[:size], False), 0)
-        if len(self) < MOST_WORDS:
-            self[word] = bits
+        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in word)
+        later = [(at, bits) for at in range(1, len(low)) if (bits := self._at(low[at:], inside=True))]
+        bits = self._at(low, inside=True) | self._at(low, inside=False)
+        self[word] = bits
+        if later:
+            self.inside[word] = later
         return bits
+
+    def _at(self, letters: str, *, inside: bool) -> int:
+        wanted = self.wanted
+        bits = wanted.get(Head("#", False, inside), 0) if letters[0].isdigit() else 0
+        bits |= wanted.get(Head(letters, True, inside), 0)
+        for size in range(1, len(letters) + 1):
+            bits |= wanted.get(Head(letters[:size], False, inside), 0)
+        return bits
+
+    def clear(self) -> None:
+        """Forget all words."""
+        super().clear()
+        self.inside.clear()
 
 
 class _Words:
@@ -79,12 +96,21 @@ class _Words:
         """Remember what a text lacks, a bit for each need, and where which cues can start."""
         if self.waiting:
             self._read_waiting()
+        if len(self._starting) > MOST_WORDS:
+            self._starting.clear()
         parts = _WORD.split(text)
         words, starts = parts[1::2], list(accumulate(map(len, parts[:-1])))[::2]
         held = reduce(or_, map(self._fulfilled.__getitem__, set(words)), 0)
-        _PLACES[text] = [
-            place for place in zip(starts, map(self._starting.__getitem__, words), strict=True) if place[1]
-        ]
+        of_words = zip(starts, map(self._starting.__getitem__, words), strict=True)
+        places = [(0, self._starting.wanted.get(AT_START, 0)), *(place for place in of_words if place[1])]
+        if not self._starting.inside.keys().isdisjoint(words):
+            places.extend(
+                (start + at, bits)
+                for start, word in zip(starts, words, strict=True)
+                for at, bits in self._starting.inside.get(word, ())
+            )
+            places.sort()
+        _PLACES[text] = places
         return held ^ ((1 << len(self._bits)) - 1)
 
     def _read_waiting(self) -> None:

@@ -1,39 +1,72 @@
-"""The words that an expression can start with, read off the parsed expression: it then needs to be tried only there.
+"""The words in which an expression can start, read off the parsed expression: it then needs to be tried only there.
 
-An expression has heads when every way through it starts at the start of a word: with a bound ("\\b", "^" or no word
-character before) and then letters or digits that are known. Every step may only add heads; where anything is open there
-are none, and the expression is tried everywhere.
+An expression has heads when every way through it starts with letters or digits that are known: at the start of a word,
+where a bound comes first ("\\b" or no word character before), else anywhere in one; or where a text starts. Every step
+may only add heads; where anything is open there are none, and the expression is tried everywhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.tagging.demands import BOUNDS, BREAK, EDGE, GAP, MOST, Written, parsed, written
 
-Head = tuple[str, bool]  # how a word starts; whether that is the whole word
-ANY_NUMBER: Head = ("#", False)  # a word that starts with any digit
+_STARTS = ("AT_BEGINNING", "AT_BEGINNING_STRING")
 _FIRST = re.compile(r"[a-z0-9]+|#")
 _ENDED = re.compile(rf"[{EDGE}{BREAK}{GAP}#]")
 
 
+class Head(NamedTuple):
+    """How a match starts: its first letters in lower case, or # for any digit."""
+
+    letters: str
+    ends: bool  # a word ends with them
+    inside: bool  # they may stand inside a word
+
+
+AT_START = Head("^", False, False)  # at the start of the text, with anything
+
+
 def heads(pattern: str) -> tuple[Head, ...]:
-    """How the word at which a match starts can begin, in lower case; () where a match can start anywhere."""
+    """How a match can start; () where it can start with anything, or be empty."""
     tree = parsed(pattern)
-    return tuple(sorted(_of_sequence(tree) or ())) if tree is not None else ()
+    if tree is None or tree.state.flags & re.MULTILINE or not tree.getwidth()[0]:
+        return ()
+    return tuple(sorted(_ways(list(tree), bound=False) or ()))
 
 
-def _of_sequence(items: Sequence[Any]) -> set[Head] | None:
-    """The heads of one way through an expression; None when it is open."""
-    bound = False
+def _ways(items: Sequence[Any], *, bound: bool) -> set[Head] | None:
+    """The heads of a sequence, `bound` where a word cannot go on before it; None when it is open."""
     for place, item in enumerate(items):
+        name, told = str(item[0]), item[1]
+        rest = items[place + 1 :]
+        if name == "AT" and str(told) in _STARTS:
+            return {AT_START}
         if _is_bound(item):
             bound = True
-        elif str(item[0]) not in ("AT", "ASSERT", "ASSERT_NOT"):
-            return _of_words(items[place:]) if bound else _of_item(item)
+        elif name in ("AT", "ASSERT", "ASSERT_NOT"):
+            continue
+        elif name == "BRANCH" and not bound:
+            return _any_of([[*branch, *rest] for branch in told[1]])
+        elif name == "SUBPATTERN" and not bound and not told[1]:
+            return _ways([*told[3], *rest], bound=False)
+        elif name in ("MAX_REPEAT", "MIN_REPEAT") and not bound and tuple(told[:2]) == (0, 1):
+            return _any_of([[*told[2], *rest], rest])
+        else:
+            return _of_words(items[place:], inside=not bound)
     return None
+
+
+def _any_of(ways: Sequence[Sequence[Any]]) -> set[Head] | None:
+    found: set[Head] = set()
+    for way in ways:
+        own = _ways(way, bound=False)
+        if own is None:
+            return None
+        found |= own
+    return found
 
 
 def _is_bound(item: Any) -> bool:
@@ -46,29 +79,15 @@ def _is_bound(item: Any) -> bool:
     return any(str(kind) == "CATEGORY" and str(what) == "CATEGORY_WORD" for kind, what in told[1][0][1])
 
 
-def _of_item(item: Any) -> set[Head] | None:
-    name, told = str(item[0]), item[1]
-    if name == "SUBPATTERN" and not told[1] & re.IGNORECASE:
-        return _of_sequence(told[3])
-    if name != "BRANCH":
-        return None
-    found: set[Head] = set()
-    for branch in told[1]:
-        own = _of_sequence(branch)
-        if own is None:
-            return None
-        found |= own
-    return found
-
-
-def _of_words(items: Sequence[Any]) -> set[Head] | None:
-    """The first words of what follows a bound."""
+def _of_words(items: Sequence[Any], *, inside: bool) -> set[Head] | None:
+    """The first words of a sequence that starts with one."""
     found: set[Head] = set()
     for text in _openings(items):
         first = _FIRST.match(text)
         if first is None:
             return None
-        found.add((first[0], text[first.end() :] in (EDGE, BREAK) and first.end() < len(text)))
+        ends = first[0] != "#" and text[first.end() :] in (EDGE, BREAK) and first.end() < len(text)
+        found.add(Head(first[0], ends, inside))
     return found
 
 
