@@ -17,6 +17,11 @@ from data.tagging.text import Span
 
 ROLES = ("background", "methods", "results", "conclusions")
 _WORD = Cue(r"[a-zà-ÿ]+|\d+|[%±=<>?]")
+# Words of every abstract: to use them again says nothing.
+_COMMON = frozenset(
+    {"with", "were", "that", "from", "this", "these", "which", "have", "than", "after", "between", "study", "patients"}
+    | {"results"}
+)
 _CUES = tuple(
     Cue(pattern)
     for pattern in (
@@ -92,13 +97,29 @@ class RoleModel:
 
 
 def abstract_features(sentences: Sequence[str]) -> list[list[str]]:
-    """The features of each (lower-case) sentence of an abstract."""
-    return [_features_of(lower, index, len(sentences)) for index, lower in enumerate(sentences)]
+    """The features of each (lower-case) sentence of an abstract: its own, and what it takes up from those before it.
+
+    A conclusion says again what was asked, results bring new words: the share of words that the first quarter of the
+    abstract, and all sentences so far, have used already.
+    """
+    words = [["0" if word.isdigit() else word for word in _WORD.findall(lower)] for lower in sentences]
+    telling = [{word for word in row if len(word) > 3 and word not in _COMMON} for row in words]
+    opening = max(1, len(sentences) // 4)
+    asked: set[str] = set().union(*telling[:opening])
+    before: set[str] = set()
+    found = []
+    for index, (lower, row, own) in enumerate(zip(sentences, words, telling, strict=True)):
+        features = _features_of(lower, row, index, len(sentences))
+        if own:
+            features.append(f"q:{5 * len(own & asked) // len(own) if index >= opening else 'x'}")
+            features.append(f"r:{5 * len(own & before) // len(own)}")
+        before |= own
+        found.append(features)
+    return found
 
 
-def _features_of(lower: str, index: int, count: int) -> list[str]:
+def _features_of(lower: str, words: Sequence[str], index: int, count: int) -> list[str]:
     """Its words once each, its first words, its cues, its place and its size."""
-    words = ["0" if word.isdigit() else word for word in _WORD.findall(lower)]
     found = ["w:" + word for word in dict.fromkeys(words)]
     found += ["f:" + word for word in words[:1]]
     found += [f"s:{word}" for word in words[1:3]]

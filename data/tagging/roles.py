@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from data.tagging.cues import Cue, look_up
+from data.tagging.people import COUNT
 from data.tagging.role_model import role_model
 from data.tagging.text import TITLE, SectionText, Span, sentences_of
 
@@ -142,8 +143,11 @@ def _modelled(spans: Sequence[Span]) -> list[Role]:
     found: list[Role] = []
     for span, name in zip(spans, role_model().roles(spans), strict=True):
         role = next(r for r in ORDER if r == name)
-        aim = role == "background" and any(cue.search(span.lower) for _, cue in _CUES["objective"])
-        found.append("objective" if aim else role)
+        if role == "background" and any(cue.search(span.lower) for _, cue in _CUES["objective"]):
+            role = "objective"
+        elif role == "background" and "objective" in found and COUNT.search(span.lower):
+            role = "methods"  # behind the aim, people are counted
+        found.append(role)
     if found[0] in ("methods", "results") and not _DONE.search(spans[0].lower):
         found[0] = "background"
     return found

@@ -1,0 +1,144 @@
+"""Sample sizes that nobody adds up: arms of 28 and 28, two groups of 20, 36 women with pain and 32 without."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from data.tagging import people
+from data.tagging.counted import Size, is_year, number_in, size_at
+from data.tagging.cues import Cue
+from data.tagging.numbers import NUMBER, may_hold_number, value_of
+from data.tagging.people import ADJECTIVES, NOT_A_COUNT, PEOPLE
+from data.tagging.reading import Reading
+
+_PER_GROUP = Cue(
+    rf"(?:\bn ?= ?(?P<n>\d+)|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT})(?: {ADJECTIVES}{PEOPLE})?,? "
+    r"(?:per|in each|in either|for each|to each|each in) (?:group|arm|treatment|condition)\b"
+)
+_AS_MANY = Cue(
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b[^.;]{{0,120}}? and (?:an|the) "
+    r"(?:equal|same|identical|like) number of\b"
+)
+_IN_BRACKETS = Cue(rf"\((?P<n>{NUMBER}) {ADJECTIVES}(?:participants|patients|subjects|people|adults|residents)\)")
+_ARMS = Cue(r"\b(?P<k>two|three|four|five|2|3|4|5)(?:[- ]arm(?:ed)?\b|[- ]group\b| (?:[a-z-]+ ){0,2}(?:groups|arms)\b)")
+_GROUPS_OF = Cue(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
+_SIDE = (
+    r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did"
+    r"|none|free|completed|healthy|control|pain-free)\b"
+)
+# Where people come from stands only behind people: "28 patients through a clinic and 28 volunteers".
+_PLACE = (
+    r"(?:through|from|recruited|attending|at|by|via|referred|seen|diagnosed|in|on|receiving|listed|living|scheduled"
+    r"|attended)\b"
+)
+_PAIR = Cue(
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE} )?"
+    rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=[sne] )(?:(?<!\d ){_PLACE}[^.;]{{0,170}}?)?)(?:\([^()]{{1,40}}\) ?)?"
+    rf"(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
+    rf" (?:also |the |another |of |in |from |among )?(?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b"
+    rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
+    rf"|of (?:similar|the same)\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b)"
+)
+# "Fourteen older (mean 71 years) and 14 young adults": the people are named once, for both numbers.
+_TWINS = Cue(
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} (?:(?!of\b|out\b|per\b|times\b)[a-z][\w-]* ){{1,3}}?"
+    r"(?:\([^()]{1,40}\) )?"
+    rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{ADJECTIVES}{PEOPLE}\b"
+)
+# A third or fourth group in the same breath.
+_NEXT_GROUP = Cue(
+    rf"[^.;]{{0,120}}?(?:,|;|\band) (?:also |the |another |of |in )?(?P<c>{NUMBER}){NOT_A_COUNT} "
+    rf"(?P<who>{ADJECTIVES}{PEOPLE}\b|(?:who|with|without)\b)"
+)
+_GROUP_N = Cue(r"\b(?:group|arm|programme|program|training|exercise|controls?)(?: [a-z-]+){0,2} \(n ?= ?(?P<n>\d+)\b")
+_OF_PEOPLE = Cue(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {ADJECTIVES}{PEOPLE}\b")
+_NO_PAIR = Cue(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)")
+_AGAIN = Cue(r"\b(?:further|subsequently|then|re-?)(?:ly)? ?randomi")
+
+
+def added(reading: Reading, design: str | None) -> Size | None:
+    """Arms written as n = 28 and n = 28, as two groups of 20, as 20 per group, or as counted groups of one sentence."""
+    for sentence in reading.with_role("methods", "objective", "background", "results", "title"):
+        text = sentence.lower
+        if may_hold_number(text) and (found := _in_sentence(reading, text, sentence.role, design)) is not None:
+            total, start, end, rule = found
+            return size_at(reading, total, "summed", sentence, start, end, rule)
+    return _scattered(reading)
+
+
+def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> tuple[int, int, int, str] | None:
+    if match := _GROUPS_OF.search(text):
+        return number_in(match, "k") * number_in(match), *match.span(), "groups of"
+    if match := _AS_MANY.search(text):
+        return 2 * number_in(match), *match.span(), "as many again"
+    if (match := _PER_GROUP.search(text)) and (arms := _arms(reading, design)):
+        return arms * (number_in(match) or number_in(match, "m")), *match.span(), "so many per group"
+    found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text))
+    if len(found) in (2, 3, 4) and role != "results":
+        return _sum_of_arms([number_in(m) for m in found]), found[0].start(), found[-1].end(), "arms added"
+    pair = _pair(text, role)
+    return (*pair, "groups added") if pair else None
+
+
+def _scattered(reading: Reading) -> Size | None:
+    """Arms of neighbouring sentences: "The exercise group (n = 21) trained. The controls (n = 20) did not"."""
+    told = [(s, m) for s in reading.with_role("methods") if len(m := list(_GROUP_N.finditer(s.lower))) == 1]
+    for (one, first), (other, second) in pairwise(told):
+        if other.index - one.index <= 2:
+            total = number_in(first[0]) + number_in(second[0])
+            return size_at(reading, total, "summed", one, *first[0].span(), "arms added")
+    return None
+
+
+def _arms(reading: Reading, design: str | None) -> int:
+    """How many groups there are: as said anywhere, otherwise two where groups are compared."""
+    if match := _ARMS.search(reading.all_lower):
+        return number_in(match, "k")
+    return 2 if design in ("randomised_trial", "nonrandomised_trial", "case_control") else 0
+
+
+def _sum_of_arms(values: list[int]) -> int:
+    """The sum, unless the largest already is the sum of the others."""
+    largest = max(values)
+    return largest if len(values) > 2 and largest == sum(values) - largest else sum(values)
+
+
+def _pair(text: str, role: str) -> tuple[int, int, int] | None:
+    for match in (*_PAIR.finditer(text), *_TWINS.finditer(text)):
+        first, second = number_in(match, "a"), number_in(match, "b")
+        if min(first, second) < 3 or not _two_groups(text, match, role):
+            continue
+        third = _NEXT_GROUP.match(text, match.end())
+        more = number_in(third, "c") if third else 0
+        if (
+            third
+            and more > 3
+            and not people.OTHERS.search(third["who"])
+            and not people.PART_AFTER.search(text[third.end() :])
+        ):
+            return first + second + more, match.start(), third.end()
+        return first + second, match.start(), match.end()
+    return None
+
+
+def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
+    """Neither number is a part of the other, a date, or a share."""
+    first, second = number_in(match, "a"), number_in(match, "b")
+    others = [m for m in people.NUMBERS.finditer(text, match.end("a")) if m.start() != match.start("b")]
+    if {first - second, first + second} & {value_of(m["n"]) for m in others}:
+        return False  # the first number is the total of two others
+    if _NO_PAIR.search(text[match.end("a") : match.start("b")]) or _AGAIN.search(text[match.end("a") :][:120]):
+        return False
+    before = text[: match.start("a")]
+    return not is_year(match["a"], before) and not people.is_part(before, role)
+
+
+def fractions(reading: Reading) -> Size | None:
+    """Groups known only from "13 of 19 people with ... and six of 19 controls"."""
+    for sentence in reading.with_role("results", "methods"):
+        found = list(_OF_PEOPLE.finditer(sentence.lower))
+        if len(found) == 2:
+            total = sum(number_in(match) for match in found)
+            return size_at(reading, total, "summed", sentence, found[0].start(), found[1].end(), "fractions")
+    return None
