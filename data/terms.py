@@ -16,12 +16,25 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from data.errors import ConfigError
 
 GAP = r"[\s/-]+"
 _ACRONYM = re.compile(r"[A-Z].*[A-Z]|[A-Z][0-9]")
+_PARTED = re.compile(r"([^\W_]*)([\s-]?)(.*)", re.DOTALL)  # a first run, and what comes after a hyphen or a space
 _TOKEN = re.compile(r"[^\s\[\]]+|\[[^\[\]]+\]")
+
+
+class Head(NamedTuple):
+    """How the first word of a term starts, whether that is the whole word, and how the next word must start.
+
+    `follow` is empty where that is open.
+    """
+
+    letters: str
+    whole: bool
+    follow: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +47,7 @@ class Term:
     source: str
     pattern: str
     literals: tuple[str, ...]
-    heads: tuple[tuple[str, bool], ...]  # how its first word starts, and whether that is the whole word
-    follow: tuple[str, ...]  # how the word after a bare head must start; empty when that is open
+    heads: tuple[Head, ...]  # how it can start
     cased: bool  # matched against the text as printed, not against the lower-cased one
 
     @property
@@ -54,15 +66,17 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
     cased = any(_ACRONYM.search(token) for token in source.replace("[", " ").replace("]", " ").split())
     parts: list[str] = []
     required: list[tuple[str, ...]] = []
-    heads: list[tuple[str, bool]] = []
-    for token in _tokens(source):
+    heads: list[Head] = []
+    tokens = _tokens(source)
+    for number, token in enumerate(tokens):
         if re.fullmatch(r"\.\.\d", token):
             parts.append(rf"(?:{GAP}[^\s.;]+){{0,{token[2]}}}?")
             continue
         optional = token.startswith("[")
         words = _alternatives(token.strip("[]"), lists, source)
         if not required:
-            heads.extend(_head(word) for word in words)
+            follow = () if optional or heads else _starts(tokens[number + 1 :], lists, source)
+            heads.extend(head for word in words for head in _heads(word, follow))
         body = "(?:" + "|".join(_word(w, cased) for w in words) + ")"
         body = GAP + body if required else body + (GAP if optional else "")
         parts.append(f"(?:{body})?" if optional else body)
@@ -77,7 +91,6 @@ def compile_term(source: str, lists: Mapping[str, Sequence[str]]) -> Term:
         rf"(?<!\w){pattern}(?!\w)",
         literals,
         tuple(dict.fromkeys(heads)),
-        _follow(source, lists),
         cased,
     )
 
@@ -88,7 +101,7 @@ def compile_pattern(pattern: str, literal: str) -> Term:
         _compiled(pattern)
     except re.error as problem:
         raise ConfigError(f"the pattern {pattern!r} cannot be read: {problem}") from None
-    return Term(pattern, pattern, (literal.lower(),), (), (), cased=False)
+    return Term(pattern, pattern, (literal.lower(),), (), cased=False)
 
 
 def _tokens(source: str) -> list[str]:
@@ -121,36 +134,35 @@ def _word(word: str, cased: bool) -> str:
     return f"(?i:{body})" if cased else body
 
 
-def _head(word: str) -> tuple[str, bool]:
-    """The first run of letters or digits of a word; exact when it is the word and may not be continued."""
+def _heads(word: str, follow: tuple[str, ...]) -> tuple[Head, ...]:
+    """How one word of a term starts; a word with a hyphen or a space is two words of the text, or one."""
+    first, sign, rest = _PARTED.fullmatch(word.lower()).groups()  # type: ignore[union-attr]
+    if not sign:
+        whole = first == word.lower() and not _ACRONYM.search(word)
+        return (Head(first, whole, follow if first + rest in (first, first + "*") else ()),)
+    second = _run(rest)
+    if not second:
+        return (Head(first, False, ()),)
+    parted = Head(first, True, (second,))
+    return (parted,) if sign.isspace() else (parted, Head(first + second, False, ()))
+
+
+def _run(word: str) -> str:
+    """The letters and digits that a word starts with."""
     start = re.match(r"[^\W_]*", word.lower())
-    run = start[0] if start else ""
-    return run, run == word.lower() and not _ACRONYM.search(word)
+    return start[0] if start else ""
 
 
-def _follow(source: str, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Starts of the second word: after the first one's hyphen, else of the next tokens up to a required one."""
-    tokens = _tokens(source)
-    if tokens[0].startswith(("[", "..")):
-        return ()
+def _starts(tokens: Sequence[str], lists: Mapping[str, Sequence[str]], source: str) -> tuple[str, ...]:
+    """How the first word of these tokens can start, up to one that must occur; nothing where that is open."""
     starts: list[str] = []
-    ends_here = False
-    for word in _alternatives(tokens[0], lists, source):
-        pieces = re.split(r"[\s-]", word.lower(), maxsplit=1)
-        if len(pieces) > 1:
-            starts.append(_head(pieces[1])[0])
-        else:
-            ends_here = True
-    if ends_here:
-        for token in tokens[1:]:
-            if token.startswith(".."):
-                return ()
-            starts.extend(_head(word)[0] for word in _alternatives(token.strip("[]"), lists, source))
-            if not token.startswith("["):
-                break
-        else:
+    for token in tokens:
+        if token.startswith(".."):
             return ()
-    return tuple(dict.fromkeys(starts)) if all(starts) else ()
+        starts.extend(_run(word) for word in _alternatives(token.strip("[]"), lists, source))
+        if not token.startswith("["):
+            return tuple(dict.fromkeys(starts)) if all(starts) else ()
+    return ()
 
 
 def _literal(word: str) -> str:

@@ -67,7 +67,7 @@ def test_terms(source: str, found: list[str], not_found: list[str]) -> None:
     for text in found:
         assert term.regex.search(text), text
         assert any(literal in text for literal in term.literals)
-        assert any(text.startswith(head) or head in text for head, _ in term.heads)
+        assert any(text.startswith(head) or head in text for head, *_ in term.heads)
     for text in not_found:
         assert not term.regex.search(text), text
 

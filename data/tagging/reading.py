@@ -16,7 +16,7 @@ from data.tagged import Evidence, StudyText
 from data.tagging.abbreviations import abbreviations
 from data.tagging.cues import look_up, remember
 from data.tagging.roles import Role, Sentence, sentences_with_roles
-from data.tagging.scan import Entry, Kind, Mention, Scanner
+from data.tagging.scan import Entry, Kind, Mention, Scanner, in_text_order
 from data.tagging.text import SectionText, sections_of
 from data.vocabulary import Vocabulary
 
@@ -126,7 +126,8 @@ def _resolved(
                 kept.extend(scanner.short_form(sections, short, entry))
     if vocabulary.ambiguous is not None:
         kept = _unresolved(kept, vocabulary.ambiguous, vocabulary)
-    kept.sort(key=lambda m: (m.section, m.start, -m.end))
+    if defined:
+        kept.sort(key=in_text_order)
     return kept
 
 

@@ -9,10 +9,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from data.tagging.text import SectionText
-from data.terms import Term
+from data.terms import Head, Term
 from data.vocabulary import Sign, Vocabulary
 
 Kind = Literal[
@@ -22,7 +23,7 @@ Kind = Literal[
 # What a scanner remembers: words, and for each that starts a term the words that followed. Memory stays flat.
 MOST_WORDS = 200_000
 MOST_FOLLOWING = 2_000
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"([^\W_]+)")
 _SEAM = " .¶. "  # between sections: no term reaches across it
 _SIGN: dict[Sign, int] = {"good": 1, "bad": -1, "none": 0}
 
@@ -42,6 +43,11 @@ class Mention(NamedTuple):
     rule: str
 
 
+def in_text_order(mention: Mention) -> tuple[int, int, int]:
+    """Key of the order by section and start, the longest first."""
+    return mention[2], mention[3], -mention[4]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One term of the vocabulary with what it stands for."""
@@ -59,38 +65,33 @@ _Try = tuple[Entry, Callable[..., re.Match[str] | None], bool]
 class _Following(dict[str, tuple[_Try, ...]]):
     """The entries to try at one word, by the word that follows; filled as pairs of words are met."""
 
-    def __init__(self, word: str, entries: Sequence[tuple[str, Entry]]) -> None:
-        self._word = word
-        self._entries = [(head, e.term.follow, (e, e.term.regex.match, e.term.cased)) for head, e in entries]
+    def __init__(self, entries: Sequence[tuple[Head, Entry]]) -> None:
+        self._entries = [(head.follow, (e, e.term.regex.match, e.term.cased)) for head, e in entries]
 
     def __missing__(self, following: str) -> tuple[_Try, ...]:
         """Those that may go on with this word."""
-        kept = tuple(
-            entry
-            for head, follow, entry in self._entries
-            if not follow or self._word != head or following.startswith(follow)
-        )
+        kept = dict.fromkeys(e for follow, e in self._entries if not follow or following.startswith(follow))
         if len(self) < MOST_FOLLOWING:
-            self[following] = kept
-        return kept
+            self[following] = tuple(kept)
+        return tuple(kept)
 
 
 class _Starting(dict[str, "_Following | None"]):
     """The entries to try at each word, None where no term starts so; filled as words are met."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._exact: dict[str, list[Entry]] = {}
-        self._prefix: dict[str, list[Entry]] = {}
+        self._exact: dict[str, list[tuple[Head, Entry]]] = {}
+        self._prefix: dict[str, list[tuple[Head, Entry]]] = {}
         for entry in entries:
-            for head, whole in entry.term.heads:
-                (self._exact if whole else self._prefix).setdefault(head, []).append(entry)
+            for head in entry.term.heads:
+                (self._exact if head.whole else self._prefix).setdefault(head.letters, []).append((head, entry))
 
     def __missing__(self, word: str) -> _Following | None:
         """Terms that start with this word, or with a part of it."""
-        found = [(word, entry) for entry in self._exact.get(word, ())]
+        found = list(self._exact.get(word, ()))
         for length in range(1, len(word) + 1):
-            found.extend((word[:length], entry) for entry in self._prefix.get(word[:length], ()))
-        after = _Following(word, found) if found else None
+            found.extend(self._prefix.get(word[:length], ()))
+        after = _Following(found) if found else None
         if len(self) < MOST_WORDS:
             self[word] = after
         return after
@@ -107,24 +108,24 @@ class Scanner:
     def scan(self, sections: Sequence[SectionText]) -> list[Mention]:
         """Every mention in the study, unfiltered, in the order of the text."""
         joined = _Joined(sections)
-        place = joined.place
-        found = [
-            Mention(entry.kind, entry.id, *place(start, end), entry.sign, entry.term.source)
-            for entry, start, end in self._matches(joined.lower, joined.plain)
-        ]
-        found.sort(key=lambda m: (m.section, m.start, -m.end))
+        starts = joined.starts
+        found: list[Mention] = []
+        for entry, start, end in self._matches(joined.lower, joined.plain):
+            number = bisect_right(starts, start) - 1
+            base = starts[number]
+            found.append(Mention(entry.kind, entry.id, number, start - base, end - base, entry.sign, entry.term.source))
+        found.sort(key=in_text_order)
         return found
 
     def _matches(self, lower: str, plain: str) -> Iterator[tuple[Entry, int, int]]:
         """A term is tried only where a word starts as the term does: one look-up for each word of the text."""
-        words = _WORD.findall(lower)
-        following = [*words[1:], ""]
-        for after, word, then in zip(
-            map(self._starting.__getitem__, words), _WORD.finditer(lower), following, strict=True
+        parts = _WORD.split(lower)
+        words, starts = parts[1::2], list(accumulate(map(len, parts[:-1])))[::2]
+        for after, start, then in zip(
+            map(self._starting.__getitem__, words), starts, [*words[1:], ""][: len(words)], strict=True
         ):
-            if after is not None and (tries := after[then]):
-                start = word.start()
-                for entry, match, cased in tries:
+            if after is not None:
+                for entry, match, cased in after[then]:
                     if (found := match(plain if cased else lower, start)) is not None:
                         yield entry, start, found.end()
         for entry in self._written_out:
@@ -158,18 +159,14 @@ class Scanner:
 
 
 class _Joined:
-    """All sections as one text, and the way back from its offsets to a section's."""
+    """All sections as one text, and where in it each starts."""
 
     def __init__(self, sections: Sequence[SectionText]) -> None:
         self.plain = _SEAM.join(section.plain for section in sections)
         self.lower = _SEAM.join(section.lower for section in sections)
-        self._starts = [0]
+        self.starts = [0]
         for section in sections[:-1]:
-            self._starts.append(self._starts[-1] + len(section.plain) + len(_SEAM))
-
-    def place(self, start: int, end: int) -> tuple[int, int, int]:
-        number = bisect_right(self._starts, start) - 1
-        return number, start - self._starts[number], end - self._starts[number]
+            self.starts.append(self.starts[-1] + len(section.plain) + len(_SEAM))
 
 
 def _entries(vocabulary: Vocabulary) -> Iterable[Entry]:
