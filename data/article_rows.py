@@ -144,6 +144,11 @@ class ArticleRows(NamedTuple):
     content_hash: str
     text_hash: str
 
+    @property
+    def version(self) -> int:
+        """The version of the record, as PubMed counts them."""
+        return int(self.own[0])
+
 
 def article_rows(article: Article, source_format: SourceFormat = "pubmed_xml") -> ArticleRows:
     """The rows of one article; equal articles give equal hashes on any machine."""

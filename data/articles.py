@@ -9,26 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from data.article_rows import CHILDREN, DERIVED, OWN, ArticleRows, Row, article_of
+from data.article_block import KEPT, ArticleBlock, block_of, newest, rows_in
+from data.article_rows import CHILDREN, OWN, ArticleRows, Row, article_of
 from data.changes import describe_changes
+from data.flat_rows import insert_flat
 from data.records import Article
 from data.store import Store
 
 # Whom to believe: the server is always the newest word; a file may be older than what is stored.
 Trust = Literal["server", "file"]
-KEPT = ("pmid", *OWN, *DERIVED)
-_INSERT = (
-    f"INSERT INTO articles ({', '.join(KEPT)}, first_seen_run, last_changed_run, last_verified_run) "
-    f"VALUES ({', '.join('?' * (len(KEPT) + 3))})"
-)
 _UPDATE = (
     f"UPDATE articles SET {', '.join(f'{c} = ?' for c in KEPT[1:])}, status = 'current', last_changed_run = ?, "
     "last_verified_run = ? WHERE pmid = ?"
 )
-_INSERT_CHILD = tuple(
-    f"INSERT INTO {c.table} (pmid, {', '.join(c.columns)}) VALUES ({', '.join('?' * (len(c.columns) + 1))})"
-    for c in CHILDREN
-)
+_OUR_RUNS = ("first_seen_run", "last_changed_run", "last_verified_run")
 _AMONG = "IN (SELECT value FROM json_each(?))"
 
 
@@ -50,34 +44,36 @@ class Saved:
 
 
 def save_articles(store: Store, run_id: int, rows: Iterable[ArticleRows], trust: Trust = "server") -> Saved:
+    """As `save_block`, from rows in any order; of a PMID that comes twice the last wins, unless its version is lower."""
+    return save_block(store, run_id, block_of(newest(rows)), trust)
+
+
+def save_block(store: Store, run_id: int, block: ArticleBlock, trust: Trust = "server") -> Saved:
     """Store articles with their parts, inside the caller's transaction.
 
     An equal record is not written (from the server it is only noted as verified); a changed one replaces all its
-    rows, and the old content goes to `article_versions` with what changed. Of a PMID that comes twice the last wins,
-    unless its version is lower.
+    rows, and the old content goes to `article_versions` with what changed.
     """
-    by_pmid: dict[int, ArticleRows] = {}
-    for row in rows:
-        other = by_pmid.get(row.pmid)
-        if other is None or _version(row) >= _version(other):
-            by_pmid[row.pmid] = row
-    pmids = sorted(by_pmid)
-    stored = _stored(store.conn, pmids)
-    new = [p for p in pmids if p not in stored]
-    equal = [p for p in pmids if p in stored and _equal(by_pmid[p], stored[p])]
-    kept = [
-        p for p in pmids if p in stored and p not in set(equal) and trust == "file" and _older(by_pmid[p], stored[p])
-    ]
-    changed = sorted(set(pmids) - set(new) - set(equal) - set(kept))
-    _insert(store.conn, run_id, [by_pmid[p] for p in new])
-    _replace(store.conn, run_id, [by_pmid[p] for p in changed])
+    stored = _stored(store.conn, block.pmids)
+    if not stored:
+        _insert(store.conn, run_id, block)
+        retracted = _follow_retractions(store.conn, run_id, block.pmids)
+        return Saved(tuple(block.pmids), newly_retracted=tuple(sorted(retracted.difference(block.pmids))))
+    rows = {row.pmid: row for row in rows_in(block)}
+    new = [p for p in block.pmids if p not in stored]
+    equal = {p for p in stored if _equal(rows[p], stored[p])}
+    kept = {p for p in stored.keys() - equal if trust == "file" and _older(rows[p], stored[p])}
+    changed = sorted(stored.keys() - equal - kept)
+    _insert(store.conn, run_id, block_of(rows[p] for p in new))
+    _replace(store.conn, run_id, [rows[p] for p in changed])
     if trust == "server" and equal:
-        mark_verified(store, run_id, equal)
+        mark_verified(store, run_id, sorted(equal))
     retracted = _follow_retractions(store.conn, run_id, new + changed)
     was = {p for p, s in stored.items() if s["is_retracted"]}
-    own = {p for p in changed if by_pmid[p].derived[0] and p not in was}
+    own = {p for p in changed if rows[p].derived[0] and p not in was}
     return Saved(
-        tuple(new), tuple(changed), tuple(equal), tuple(kept), tuple(sorted(own | (retracted - was - set(new))))
+        *(tuple(new), tuple(changed), tuple(sorted(equal)), tuple(sorted(kept))),
+        tuple(sorted(own | (retracted - was - set(new)))),
     )
 
 
@@ -140,10 +136,6 @@ def _stored(conn: sqlite3.Connection, pmids: Sequence[int]) -> dict[int, Mapping
     return {row[0]: dict(zip(columns, row, strict=True)) for row in found}
 
 
-def _version(rows: ArticleRows) -> int:
-    return int(rows.own[OWN.index("version")])
-
-
 def _equal(rows: ArticleRows, stored: Mapping[str, Any]) -> bool:
     return bool(stored["content_hash"] == rows.content_hash and stored["status"] == "current")
 
@@ -159,17 +151,17 @@ def _older(rows: ArticleRows, stored: Mapping[str, Any]) -> bool:
     if stored["status"] == "withdrawn" and revised <= known:
         return True
     fuller = stored["source_format"] == "medline" and rows.derived[-1] == "pubmed_xml"
-    return _version(rows) < stored["version"] or (not fuller and revised < known)
+    return rows.version < stored["version"] or (not fuller and revised < known)
 
 
-def _insert(conn: sqlite3.Connection, run_id: int, rows: Sequence[ArticleRows]) -> None:
-    conn.executemany(_INSERT, [(r.pmid, *r.own, *r.derived, run_id, run_id, run_id) for r in rows])
-    _insert_children(conn, rows)
+def _insert(conn: sqlite3.Connection, run_id: int, block: ArticleBlock) -> None:
+    insert_flat(conn, "articles", KEPT, block.articles, dict.fromkeys(_OUR_RUNS, run_id))
+    _insert_children(conn, block)
 
 
-def _insert_children(conn: sqlite3.Connection, rows: Sequence[ArticleRows]) -> None:
-    for number, sql in enumerate(_INSERT_CHILD):
-        conn.executemany(sql, [(r.pmid, *row) for r in rows for row in r.children[number]])
+def _insert_children(conn: sqlite3.Connection, block: ArticleBlock) -> None:
+    for child, values in zip(CHILDREN, block.children, strict=True):
+        insert_flat(conn, child.table, ("pmid", *child.columns), values)
 
 
 def _replace(conn: sqlite3.Connection, run_id: int, rows: Sequence[ArticleRows]) -> None:
@@ -191,7 +183,7 @@ def _replace(conn: sqlite3.Connection, run_id: int, rows: Sequence[ArticleRows])
     for child in CHILDREN:
         conn.execute(f"DELETE FROM {child.table} WHERE pmid {_AMONG}", (pmids,))
     conn.executemany(_UPDATE, [(*r.own, *r.derived, run_id, run_id, r.pmid) for r in rows])
-    _insert_children(conn, rows)
+    _insert_children(conn, block_of(rows))
     # MeSH and types count in tagging, too: until they are looked at again, all topics' tags are about another record.
     conn.execute(f"UPDATE screening SET text_hash = '' WHERE pmid {_AMONG}", (pmids,))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from data.article_rows import ArticleRows
-from data.articles import Saved, Trust, save_articles
+from data.article_block import ArticleBlock
+from data.articles import Saved, Trust, save_block
 from data.store import Store
 
 TRIGGER = "articles_fts_insert"
@@ -25,12 +25,11 @@ class BulkLoad:
     run_id: int
     _unindexed: set[int] = field(default_factory=set)
 
-    def save(self, rows: Iterable[ArticleRows], trust: Trust = "file") -> Saved:
-        """As `save_articles`; a few hundred rows at once are best, in rising PMIDs."""
-        block = list(rows)
-        if not self._unindexed.isdisjoint(row.pmid for row in block):
+    def save(self, block: ArticleBlock, trust: Trust = "file") -> Saved:
+        """As `save_block`; a few hundred articles at once are best, in rising PMIDs."""
+        if not self._unindexed.isdisjoint(block.pmids):
             self.index()  # a record that comes again is taken out of the index by its old words: they must be in it
-        saved = save_articles(self.store, self.run_id, block, trust)
+        saved = save_block(self.store, self.run_id, block, trust)
         self._unindexed.update(saved.new)
         return saved
 

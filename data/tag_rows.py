@@ -64,6 +64,16 @@ def tag_rows(pmid: int, tagged: TaggedStudy, text_hash: str) -> TagRows:
     )
 
 
+def flat_tags(rows: Iterable[TagRows], topic: str) -> tuple[list[Any], ...]:
+    """The rows of each of TABLES as one flat list, led by PMID and topic."""
+    tables: tuple[list[Any], ...] = tuple([] for _ in TABLES)
+    for pmid, of_study in rows:
+        for values, part in zip(tables, of_study, strict=True):
+            for row in part:
+                values += (pmid, topic, *row)
+    return tables
+
+
 def _facts(tagged: TaggedStudy) -> Row:
     facts = tagged.facts
     return (

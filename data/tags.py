@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from data.flat_rows import insert_flat, rows_of
 from data.records import AbstractSection
 from data.store import Store
-from data.tag_rows import TABLES, Row, TagRows, row_order
+from data.tag_rows import TABLES, Row, TagRows, flat_tags, row_order
 from data.tagged import StudyText
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
@@ -64,23 +66,22 @@ def save_tags(store: Store, topic: str, run_id: int, rows: Sequence[TagRows]) ->
     stored = stored_tags(store.conn, topic, [r.pmid for r in rows])
     different = [r for r in rows if r.pmid not in stored or _apart(r.tables) != _apart(stored[r.pmid])]
     _delete(store.conn, topic, [r.pmid for r in different])
-    for number, (table, columns) in enumerate(TABLES.items()):
-        names = ["pmid", "topic", *columns]
-        tail: Row = ()
-        if table == "screening":
-            names.append("tagged_run")
-            tail = (run_id,)
-        quoted = ", ".join(f'"{name}"' for name in names)
-        store.conn.executemany(
-            f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})",
-            [(r.pmid, topic, *row, *tail) for r in different for row in r.tables[number]],
-        )
+    insert_tags(store, run_id, flat_tags(different, topic))
     same = [r for r in rows if r.pmid in stored and r not in different and r.tables != stored[r.pmid]]
     store.conn.executemany(
         "UPDATE screening SET text_hash = ? WHERE pmid = ? AND topic = ?",
         [(r.tables[0][0][-1], r.pmid, topic) for r in same],
     )
     return [r.pmid for r in different]
+
+
+def insert_tags(store: Store, run_id: int, tables: Sequence[Sequence[Any]], only: Container[int] | None = None) -> None:
+    """Write tags as `flat_tags` gives them of studies without any, inside the caller's transaction; of `only` these."""
+    for (table, columns), values in zip(TABLES.items(), tables, strict=True):
+        names = ("pmid", "topic", *columns)
+        if only is not None:
+            values = [value for row in rows_of(values, len(names)) if row[0] in only for value in row]
+        insert_flat(store.conn, table, names, values, {"tagged_run": run_id} if table == "screening" else None)
 
 
 def differing(conn: sqlite3.Connection, topic: str, rows: Sequence[TagRows]) -> list[TagRows]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -20,9 +21,10 @@ from data.errors import GmaxError, InputError, PartialHarvest
 from data.ledger import RunEnd, RunStart, RunStatus, close_searches, finish_run, search_lines, start_run
 from data.source_files import AppliedFile, note_matches, of_earlier_years, record_file, stored_pmids, stored_versions
 from data.store import Store, open_store
-from data.tags import needs_tags
+from data.tags import insert_tags, needs_tags
 from data.topic import Topic
 from harvester.file_tally import FileTally
+from harvester.blocks import spool_beside
 from harvester.files import Plan, SourceFile
 from harvester.files_left import FilesLeft, files_left
 from harvester.interrupt import Interrupts
@@ -139,8 +141,13 @@ class _FileRun:
         return self._finish("; ".join([*([stopped] if stopped else []), *self.problems]) or None, notes)
 
     def _load_all(self) -> None:
+        with ExitStack() as stack:
+            spool = None if self.options.cluster else stack.enter_context(spool_beside(self.store.path))
+            self._load_through(spool)
+
+    def _load_through(self, spool: Path | None) -> None:
         tasks = (
-            ReadTask(file, self.topic, self._whole(file), frozenset() if self._whole(file) else self.stored)
+            ReadTask(file, self.topic, self._whole(file), frozenset() if self._whole(file) else self.stored, spool)
             for file in self.plan.files
         )
         jobs = self.options.jobs
@@ -149,6 +156,7 @@ class _FileRun:
         with open_executor(jobs, self.options.cluster) as (executor, at_once):
             for content in in_order(executor, at_once, read_file, tasks):
                 self._take(content)
+                content.blocks.drop()
 
     def _whole(self, file: SourceFile) -> bool:
         return self.options.everything or not file.is_numbered
@@ -173,7 +181,7 @@ class _FileRun:
     def _with_news_of_this_run(self, content: FileContent) -> FileContent:
         """A record that this run stored after the file was given out may be revised in it: then it is read again."""
         added = self.stored.union(self.tally.new)
-        returned = {kept.rows.pmid for batch in content.kept() for kept in batch}
+        returned = {pmid for block in content.blocks for pmid in block.articles.pmids}
         if added.intersection(content.pmids) <= returned:
             return content
         return read_file(ReadTask(content.file, self.topic, False, added))
@@ -181,19 +189,17 @@ class _FileRun:
     def _apply(self, content: FileContent) -> None:
         """One file's records, then its deletions, and the note that it was applied, in one transaction."""
         file, tally = content.file, self.tally
-        kept = 0
         with bulk_load(self.store, self.run_id) as load:
-            for batch in content.kept():
-                tally.add(load.save([one.rows for one in batch], "server" if file.is_numbered else "file"))
-                found = {
-                    search_id: [one.rows.pmid for one in batch if name in one.found_by]
-                    for name, search_id in self.searches.items()
-                }
-                note_matches(self.store, self.run_id, found, [one.rows.pmid for one in batch])
-                kept += len(batch)
+            for block in content.blocks:
+                saved = load.save(block.articles, "server" if file.is_numbered else "file")
+                tally.add(saved)
+                new = None if len(saved.new) == len(block.articles.pmids) else frozenset(saved.new)
+                insert_tags(self.store, self.run_id, block.tags, new)
+                found = {search_id: block.found[name] for name, search_id in self.searches.items()}
+                note_matches(self.store, self.run_id, found, block.articles.pmids)
             self._delete(load, content)
             record_file(self.store, self.run_id, *self._applied(content), self.clock())
-        tally.read, tally.kept = tally.read + len(content.pmids), tally.kept + kept
+        tally.read, tally.kept = tally.read + len(content.pmids), tally.kept + content.kept
         tally.matched, tally.deletions = tally.matched + content.matched, tally.deletions + len(content.deleted)
 
     def _delete(self, load: BulkLoad, content: FileContent) -> None:

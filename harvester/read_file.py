@@ -6,73 +6,76 @@ the closing tag of its set. What is wrong comes back as `problem`, in words.
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
-from data.article_rows import ArticleRows, SourceFormat, article_rows
+from data.article_block import block_of, newest
+from data.article_rows import SourceFormat, article_rows
 from data.errors import InputError
 from data.records import Article, Deletion
 from data.searchable import Searchable
+from data.tag_rows import flat_tags
 from data.topic import Topic
 from data.topic_matcher import TopicMatcher
+from harvester.blocks import Blocks, FileBlock
 from harvester.files import SourceFile
 from harvester.packed import chunks, md5_of, md5_promised, unpacked
 from harvester.parse import deletions, parse_record
 from harvester.scan import TopicScan
 from harvester.split import DELETIONS, Unreadable
+from harvester.tagging import tagger_of
 
-try:
-    from isal import isal_zlib
-
-    _pack: Callable[[bytes], bytes] = isal_zlib.compress
-    _unpack: Callable[[bytes], bytes] = isal_zlib.decompress
-except ImportError:
-    _pack, _unpack = zlib.compress, zlib.decompress
-
-BATCH = 500  # records
-Found = tuple[Article, tuple[str, ...]]  # a record to keep and the searches that find it
+BLOCK = 500  # records
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """A file and what to keep of it: everything, or the records of the topic and those in `keep`."""
+    """A file and what to keep of it: everything, or the records of the topic and those in `keep`.
+
+    What is kept is held in the folder `spool`, where there is one.
+    """
 
     file: SourceFile
     topic: Topic
     everything: bool
     keep: frozenset[int] = frozenset()
+    spool: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One record to be stored: its rows, and the searches that find it."""
+class Found(NamedTuple):
+    """A record to keep and the searches that find it."""
 
-    rows: ArticleRows
-    found_by: tuple[str, ...]
+    article: Article
+    searches: tuple[str, ...]
+
+    @property
+    def pmid(self) -> int:
+        """The record's."""
+        return self.article.pmid
+
+    @property
+    def version(self) -> int:
+        """The record's."""
+        return self.article.version
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """What a file holds: `batches` are packed lists of `Kept`, `pmids` all records read, in its order."""
+    """What a file holds: `blocks` are the `kept` records made ready, `pmids` all records read, in its order."""
 
     file: SourceFile
     md5: str = ""
     pmids: array[int] = field(default_factory=lambda: array("Q"))
     matched: int = 0
+    kept: int = 0
     deleted: tuple[Deletion, ...] = ()
     unknown: tuple[str, ...] = ()
-    batches: tuple[bytes, ...] = ()
+    blocks: Blocks = Blocks()
     problem: str | None = None
-
-    def kept(self) -> Iterator[list[Kept]]:
-        """The records to store, some hundred at a time."""
-        for packed in self.batches:
-            yield pickle.loads(_unpack(packed))  # noqa: S301 - made by our own process below
 
 
 def read_file(task: ReadTask) -> FileContent:
@@ -91,15 +94,9 @@ def _read(task: ReadTask) -> FileContent:
     reader = _Reader(task)
     with unpacked(file.path) as stream:
         found = reader.medline(stream) if file.kind == "medline" else reader.xml(chunks(stream))
-        batches = tuple(_packed(found, reader))
-    return FileContent(
-        file, md5, reader.pmids, reader.matched, tuple(reader.deleted), tuple(sorted(reader.unknown)), batches
-    )
-
-
-def _packed(found: Iterator[Found], reader: _Reader) -> Iterator[bytes]:
-    while batch := [reader.kept(*one) for one in islice(found, BATCH)]:
-        yield _pack(pickle.dumps(batch, 5))
+        blocks = Blocks.hold(reader.blocks(found), task.spool)
+    deleted, unknown = tuple(reader.deleted), tuple(sorted(reader.unknown))
+    return FileContent(file, md5, reader.pmids, reader.matched, reader.kept, deleted, unknown, blocks)
 
 
 class _Reader:
@@ -109,7 +106,7 @@ class _Reader:
         self.task, self.format = task, _FORMATS[task.file.kind]
         self.matcher = _matcher(task.topic)
         self.pmids: array[int] = array("Q")
-        self.matched = 0
+        self.matched = self.kept = 0
         self.deleted: list[Deletion] = []
         self.unknown: set[str] = set()
 
@@ -138,11 +135,17 @@ class _Reader:
         found_by = self.matcher.found_by(Searchable.of(article))
         self.matched += bool(found_by)
         if found_by or self.task.everything or article.pmid in self.task.keep:
-            yield article, found_by
+            self.kept += 1
+            yield Found(article, found_by)
 
-    def kept(self, article: Article, found_by: tuple[str, ...]) -> Kept:
-        """The record made ready for the writer."""
-        return Kept(article_rows(article, self.format), found_by)
+    def blocks(self, found: Iterator[Found]) -> Iterator[FileBlock]:
+        """The records made ready for the writer, some hundred at a time."""
+        tagger = tagger_of(self.task.topic)
+        while some := newest(islice(found, BLOCK)):
+            rows = [article_rows(one.article, self.format) for one in some]
+            tags = [tagger.rows_of(one.article, row.text_hash) for one, row in zip(some, rows, strict=True)]
+            by_search = {name: [one.pmid for one in some if name in one.searches] for name, _ in self.matcher.searches}
+            yield FileBlock(block_of(rows), flat_tags(tags, self.task.topic.slug), by_search)
 
 
 _FORMATS: dict[str, SourceFormat] = {"xml": "pubmed_xml", "medline": "medline"}

@@ -6,8 +6,10 @@ import pickle
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from data.records import Article
 from data.store import Store, open_store
 from data.tag_rows import TagRows, tag_rows
+from data.tagged import StudyText
 from data.tags import StoredText, differing, needs_tags, save_tags, study_texts
 from data.topic import Topic
 from harvester.interrupt import Interrupts
@@ -31,6 +33,10 @@ class StudyTagger:
     def rows(self, texts: Iterable[StoredText]) -> list[TagRows]:
         """The tags of these texts as rows."""
         return [tag_rows(one.pmid, self._tagger.tag(one.text), one.text_hash) for one in texts]
+
+    def rows_of(self, article: Article, text_hash: str) -> TagRows:
+        """The tags of an article that is not stored yet: those that it would get from the database."""
+        return tag_rows(article.pmid, self._tagger.tag(StudyText.of(article)), text_hash)
 
     def tag_stored(self, store: Store, run_id: int, pmids: Iterable[int]) -> list[int]:
         """Tag those of these stored studies that are of the topic and need it, inside the caller's transaction.

@@ -136,7 +136,7 @@ def read(path: Path) -> FileContent:
 
 
 def pmids(content: FileContent) -> list[int]:
-    return [kept.rows.pmid for batch in content.kept() for kept in batch]
+    return [pmid for block in content.blocks for pmid in block.articles.pmids]
 
 
 def test_a_file_is_read_with_what_it_says_of_itself(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_damaged_file_is_whole_or_named(
         assert pmids(content) == list(range(1, 30))
         assert [d.pmid for d in content.deleted] == [99]
     else:
-        assert not content.batches
+        assert not list(content.blocks)
         assert "\n" not in content.problem
 
 

@@ -1,0 +1,116 @@
+"""The records of one file on their way from the process that reads it to the one that stores them, in blocks.
+
+On this machine they wait in a file, so that memory stays flat whatever a file holds; from another one they come along.
+"""
+
+from __future__ import annotations
+
+import marshal
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkstemp
+from typing import Any, NamedTuple
+
+from data.article_block import ArticleBlock
+from data.errors import StoreError
+
+try:
+    from isal import isal_zlib
+
+    _pack: Callable[[bytes], bytes] = isal_zlib.compress
+    _unpack: Callable[[bytes], bytes] = isal_zlib.decompress
+except ImportError:
+    _pack, _unpack = zlib.compress, zlib.decompress
+
+FORM = 4  # of marshal: every Python from 3.4 on reads it, so a cluster need not have ours
+SIZE = 8  # bytes that tell how long a block in a file is
+
+
+class FileBlock(NamedTuple):
+    """Some hundred records: their rows, their tags (`flat_tags`) and, for each search, the PMIDs that it finds."""
+
+    articles: ArticleBlock
+    tags: tuple[list[Any], ...]
+    found: dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of one file, to be walked over any number of times until they are dropped."""
+
+    spooled: Path | None = None
+    packed: tuple[bytes, ...] = ()
+
+    @classmethod
+    def hold(cls, blocks: Iterable[FileBlock], folder: Path | None) -> Blocks:
+        """Take blocks as they come, into a new file in `folder` or else into memory; StoreError when the disk is full."""
+        if folder is None:
+            return cls(packed=tuple(_pack(_values(block)) for block in blocks))
+        path = _new_file(folder)
+        try:
+            with path.open("wb") as file:
+                for block in blocks:
+                    values = _values(block)
+                    file.write(len(values).to_bytes(SIZE, "little"))
+                    file.write(values)
+        except OSError as problem:
+            path.unlink()
+            raise StoreError(f"{folder} cannot hold what was read: {problem.strerror or problem}; make room") from None
+        except BaseException:
+            path.unlink()
+            raise
+        return cls(path)
+
+    def __iter__(self) -> Iterator[FileBlock]:
+        """The blocks in the order in which they were read."""
+        if self.spooled is None:
+            yield from (_block(_unpack(one)) for one in self.packed)
+            return
+        with self.spooled.open("rb") as file:
+            while size := file.read(SIZE):
+                yield _block(file.read(int.from_bytes(size, "little")))
+
+    def drop(self) -> None:
+        """Let go of them."""
+        if self.spooled is not None:
+            self.spooled.unlink(missing_ok=True)
+
+
+@contextmanager
+def spool_beside(database: Path) -> Iterator[Path]:
+    """A folder beside the database for blocks that wait; it goes at the end, or when a run follows one that died.
+
+    The caller holds the lock of the run. StoreError when it cannot be made.
+    """
+    folder = database.with_name(database.name + ".reading")
+    rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir()
+    except OSError as problem:
+        raise StoreError(f"the folder {folder} cannot be made: {problem.strerror}") from None
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def _new_file(folder: Path) -> Path:
+    try:
+        handle, name = mkstemp(dir=folder)
+        open(handle, "rb").close()
+    except OSError as problem:
+        raise StoreError(f"{folder} cannot be written to: {problem.strerror}") from None
+    return Path(name)
+
+
+def _values(block: FileBlock) -> bytes:
+    return marshal.dumps((tuple(block.articles), block.tags, block.found), FORM)
+
+
+def _block(values: bytes) -> FileBlock:
+    articles, tags, found = marshal.loads(values)  # noqa: S302 - made by our own process above
+    return FileBlock(ArticleBlock(*articles), tags, found)
