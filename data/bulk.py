@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class BulkLoad:
 def bulk_load(store: Store, run_id: int) -> Iterator[BulkLoad]:
     """One transaction for one large load: all of it, indexed, or nothing."""
     conn = store.conn
-    with store.transaction():
+    with _unchecked(conn), store.transaction():
         (trigger,) = conn.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (TRIGGER,)).fetchone()
         conn.execute(f"DROP TRIGGER {TRIGGER}")
         _hash_size(store, HASH_BYTES)
@@ -56,6 +57,16 @@ def bulk_load(store: Store, run_id: int) -> Iterator[BulkLoad]:
         load.index()
         _hash_size(store, OWN_HASH_BYTES)
         conn.execute(trigger)
+
+
+@contextmanager
+def _unchecked(conn: sqlite3.Connection) -> Iterator[None]:
+    """Spare a tenth of the time: what CHECK looks at are words of ours, and an integrity check looks at them again."""
+    conn.execute("PRAGMA ignore_check_constraints = ON")
+    try:
+        yield
+    finally:
+        conn.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 def _hash_size(store: Store, size: int) -> None:

@@ -5,7 +5,7 @@ On this machine they wait in a file, so that memory stays flat whatever a file h
 
 from __future__ import annotations
 
-import marshal
+import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -26,8 +26,7 @@ try:
 except ImportError:
     _pack, _unpack = zlib.compress, zlib.decompress
 
-FORM = 4  # of marshal: every Python from 3.4 on reads it, so a cluster need not have ours
-SIZE = 8  # bytes that tell how long a block in a file is
+FORM = 5  # of pickle
 
 
 class FileBlock(NamedTuple):
@@ -49,14 +48,12 @@ class Blocks:
     def hold(cls, blocks: Iterable[FileBlock], folder: Path | None) -> Blocks:
         """Take blocks as they come, into a new file in `folder` or else into memory; StoreError when the disk is full."""
         if folder is None:
-            return cls(packed=tuple(_pack(_values(block)) for block in blocks))
+            return cls(packed=tuple(_pack(pickle.dumps(block, FORM)) for block in blocks))
         path = _new_file(folder)
         try:
             with path.open("wb") as file:
                 for block in blocks:
-                    values = _values(block)
-                    file.write(len(values).to_bytes(SIZE, "little"))
-                    file.write(values)
+                    pickle.dump(block, file, FORM)
         except OSError as problem:
             path.unlink()
             raise StoreError(f"{folder} cannot hold what was read: {problem.strerror or problem}; make room") from None
@@ -68,11 +65,11 @@ class Blocks:
     def __iter__(self) -> Iterator[FileBlock]:
         """The blocks in the order in which they were read."""
         if self.spooled is None:
-            yield from (_block(_unpack(one)) for one in self.packed)
+            yield from (pickle.loads(_unpack(one)) for one in self.packed)  # noqa: S301 - made by `hold`, as below
             return
         with self.spooled.open("rb") as file:
-            while size := file.read(SIZE):
-                yield _block(file.read(int.from_bytes(size, "little")))
+            while file.peek(1):
+                yield pickle.load(file)  # noqa: S301
 
     def drop(self) -> None:
         """Let go of them."""
@@ -105,12 +102,3 @@ def _new_file(folder: Path) -> Path:
     except OSError as problem:
         raise StoreError(f"{folder} cannot be written to: {problem.strerror}") from None
     return Path(name)
-
-
-def _values(block: FileBlock) -> bytes:
-    return marshal.dumps((tuple(block.articles), block.tags, block.found), FORM)
-
-
-def _block(values: bytes) -> FileBlock:
-    articles, tags, found = marshal.loads(values)  # noqa: S302 - made by our own process above
-    return FileBlock(ArticleBlock(*articles), tags, found)
