@@ -44,7 +44,7 @@ class Saved:
 
 
 def save_articles(store: Store, run_id: int, rows: Iterable[ArticleRows], trust: Trust = "server") -> Saved:
-    """As `save_block`, from rows in any order; of a PMID that comes twice the last wins, unless its version is lower."""
+    """As `save_block`, from rows in any order; of a PMID that comes twice only the newest counts."""
     return save_block(store, run_id, block_of(newest(rows)), trust)
 
 

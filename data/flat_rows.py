@@ -1,4 +1,4 @@
-"""Rows of a table as one flat list, value after value: cheap to hand from process to process, and stored many at once."""
+"""Rows of a table as one flat list, value after value: cheap to hand on to another process, stored many at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def insert_flat(
     values: Sequence[Any],
     constants: Mapping[str, int] | None = None,
 ) -> None:
-    """Insert rows given as the values of `columns`, row after row; `constants` are further columns, equal in all rows."""
+    """Insert rows given as the values of `columns`, row after row; `constants` are further columns, equal in all."""
     constants = constants or {}
     names = ", ".join(f'"{name}"' for name in (*columns, *constants))
     row = f"({', '.join([*'?' * len(columns), *map(str, constants.values())])})"

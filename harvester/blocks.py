@@ -5,6 +5,7 @@ On this machine they wait in a file, so that memory stays flat whatever a file h
 
 from __future__ import annotations
 
+import os
 import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -46,7 +47,7 @@ class Blocks:
 
     @classmethod
     def hold(cls, blocks: Iterable[FileBlock], folder: Path | None) -> Blocks:
-        """Take blocks as they come, into a new file in `folder` or else into memory; StoreError when the disk is full."""
+        """Take blocks as they come into a new file in `folder`, or else into memory; StoreError on a full disk."""
         if folder is None:
             return cls(packed=tuple(_pack(pickle.dumps(block, FORM)) for block in blocks))
         path = _new_file(folder)
@@ -98,7 +99,7 @@ def spool_beside(database: Path) -> Iterator[Path]:
 def _new_file(folder: Path) -> Path:
     try:
         handle, name = mkstemp(dir=folder)
-        open(handle, "rb").close()
+        os.close(handle)
     except OSError as problem:
         raise StoreError(f"{folder} cannot be written to: {problem.strerror}") from None
     return Path(name)

@@ -23,8 +23,8 @@ from data.source_files import AppliedFile, note_matches, of_earlier_years, recor
 from data.store import Store, open_store
 from data.tags import insert_tags, needs_tags
 from data.topic import Topic
-from harvester.file_tally import FileTally
 from harvester.blocks import spool_beside
+from harvester.file_tally import FileTally
 from harvester.files import Plan, SourceFile
 from harvester.files_left import FilesLeft, files_left
 from harvester.interrupt import Interrupts

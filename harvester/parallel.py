@@ -46,7 +46,7 @@ def _begin() -> None:
 
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
-    """Records are thousands of small objects without a cycle: looking for cycles among them was an eighth of the work."""
+    """Records are thousands of small objects without a cycle: to look for cycles was an eighth of the work."""
     before = gc.get_threshold()
     gc.set_threshold(*SELDOM)
     try:

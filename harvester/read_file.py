@@ -74,7 +74,7 @@ class FileContent:
     kept: int = 0
     deleted: tuple[Deletion, ...] = ()
     unknown: tuple[str, ...] = ()
-    blocks: Blocks = Blocks()
+    blocks: Blocks = field(default_factory=Blocks)
     problem: str | None = None
 
 
