@@ -195,6 +195,11 @@ def link_in(text: str) -> re.Match[str] | None:
     return _LINK.search(text)
 
 
+def has_ratio(text: str) -> bool:
+    """An odds, hazard, rate or risk ratio is printed."""
+    return bool(_ESTIMATE.search(text))
+
+
 def printed_sign(text: str) -> Sign:
     """The sign of an association as worded or as printed (r, rho, beta; ratios above or below 1)."""
     if _NEGATIVE.search(text):

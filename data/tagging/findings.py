@@ -17,19 +17,10 @@ from data.tagging.printed import apportioned
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.subjects import Subject, about
+from data.tagging.targets import named_in, outcomes_of
 from data.tagging.trials import EXERCISED, REVIEWS, Decision, trial_findings
 from data.vocabulary import Vocabulary
 
-_EITHER_OUTCOME = Cue(
-    r"\b(?:with|to|of|on|in|for) (?:either|both|neither)(?! (?:measure|muscle|variable|side|group|sex))\b"
-)
-_EVERY_OUTCOME = Cue(
-    r"\b(?:any|all|none|each|both|either|neither)(?: of)?(?: the| these)?(?: other)?"
-    r"(?: (?:(?P<kind>pain|disability|mobility|balance)|clinical|functional|patient-reported|reported|self-reported"
-    r"|performance))+"
-    r" (?:\w+ )?(?:measures?|outcomes?|scores?|tests?|variables?|scales?|parameters?|questionnaires?)\b|\b(?:any"
-    r"|all|either|neither|no)(?: of the)? (?:outcome|score|scale|questionnaire)s?\b"
-)
 _THE_MUSCLES = Cue(
     r"\b(?:(?:the|these|all|both|three|two) \w+ muscles|(?:either|neither|each|any) (?:of the )?\w+ muscles?)\b"
 )
@@ -39,11 +30,6 @@ _AFFIRMED = Cue(
     r"(?= ?(?:[(.,;]|$|in |for |among |at |when |on |with ))(?![^;]*\bnot\b)"
 )
 _NOT = re.compile(r"\bnot\b|\bno\b|\bp ?[>=≥] ?[01]?\.\d+|\bn\.?s\b")
-_ELLIPTIC = Cue(
-    r"\b(?:did|was|were|could|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*"
-    r"|correlation)"
-    r"|\bunrelated\b ?(?:[(,.;]|$)|\bthe same (?:was|held|is) |\bcorresponding (?:estimate|figure|value|ratio)"
-)
 _AUTHORS_GOOD = Cue(
     r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)|loss of|insufficien\w+|under-?activ\w+"
     r"|protective|compensat\w+|works? harder|rather than a (?:deficit|weakness)|dysfunction\w*"
@@ -88,9 +74,9 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
             subjects = _spelled_out(clause, about(reading, clause, subject, sole, muscles), listed)
-            outcomes = _outcomes_of(clause, subject, measured)
+            outcomes = outcomes_of(clause, subject, measured)
             if subjects is None:
-                subject = replace(subject, outcomes=_kept(subject.outcomes, _named(clause, measured)))
+                subject = replace(subject, outcomes=_kept(subject.outcomes, named_in(clause, measured)))
                 continue
             if design in REVIEWS and EXERCISED.search(clause.lower) and not cue.link_in(clause.lower):
                 continue  # what the exercise did is told by the trials
@@ -216,66 +202,6 @@ def _telling(reading: Reading, design: str | None) -> list[Sentence]:
     if design == "narrative_review":
         return [s for s in reading.sentences if s.role in ("background", "methods", "results")]
     return reading.with_role("results")
-
-
-def _outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[str, ...]:
-    """The outcomes a clause relates a muscle to: those it names, else the groups it compares."""
-    if named := _named(clause, measured):
-        return named
-    if _EITHER_OUTCOME.search(clause.lower) and len(subject.outcomes) > 1:
-        return subject.outcomes[-2:]
-    if (every := _EVERY_OUTCOME.search(clause.lower)) and (all_of := _of_kind(every["kind"], measured)):
-        return all_of
-    roots = {g.outcome for g in clause.groups if g.outcome}
-    by_group = tuple(status for status in measured.contrast if status in roots)
-    if by_group := by_group or tuple(o for o in dict.fromkeys(g.outcome for g in clause.groups) if o in measured.ids):
-        return by_group
-    bare = not (clause.muscles or clause.measures or clause.groups)
-    cases = any(g.affected for g in clause.groups)
-    if subject.latest and (not clause.first or bare or _ELLIPTIC.search(clause.lower)):
-        return subject.latest
-    if subject.outcomes and _ELLIPTIC.search(clause.lower) and not cases:
-        return subject.outcomes[-1:]
-    return measured.contrast or measured.sole
-
-
-def _of_kind(kind: str | None, measured: Measured) -> tuple[str, ...]:
-    """All outcomes but harms and what the groups differ in, or those of a kind: "all mobility tests"."""
-    told = [t.outcome for t in measured.tags if t.outcome != "harms" and t.outcome not in measured.contrast]
-    return tuple(o for o in told if kind is None or kind in o) or tuple(told)
-
-
-def _named(clause: Clause, measured: Measured) -> tuple[str, ...]:
-    """The outcomes a clause names other than as groups, or beside the muscle as one more predictor."""
-    link = cue.link_in(clause.lower)
-    named: list[str] = []
-    for mention in clause.outcomes:
-        outcome = _as_measured(mention.id, measured)
-        affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
-        covariate = cue.COVARIATE.search(clause.lower, 0, mention.start - clause.start)
-        if outcome is None or affected or covariate or (outcome in measured.contrast and link is None):
-            continue
-        if link is not None and clause.muscles and not cue.NOMINAL.search(link[0]):
-            at = clause.start + link.start()
-            if (mention.start < at) == (clause.muscles[0].start < at):
-                continue
-        named.append(outcome)
-    return tuple(dict.fromkeys(named))
-
-
-def _as_measured(outcome: str, measured: Measured) -> str | None:
-    """The tag that a mention stands for: itself, or the intensity when only "back pain" is written."""
-    if outcome in measured.ids:
-        return outcome
-    if "." not in outcome:
-        if status := next((o for o in measured.contrast if o.startswith(outcome + ".")), None):
-            return status
-        children = [t.outcome for t in measured.tags if t.outcome.startswith(outcome + ".")]
-        for suffix in (".intensity", ".presence", ".falls"):
-            if outcome + suffix in children:
-                return outcome + suffix
-        return children[0] if children else None
-    return None
 
 
 def _authors_sign(reading: Reading) -> int:

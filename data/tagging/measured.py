@@ -19,6 +19,25 @@ _NOT_MEASURED = Cue(
     r"|tested|recorded)|not (?:yet )?been (?:measured|examined|studied|tested|looked at|considered|investigated"
     r"|addressed|assessed|evaluated|imaged|reported))"
 )
+# What is said of the words right before it: any participle but those that tell a result ("were not associated").
+_UNRECORDED = Cue(
+    r"^(?:[\w-]*(?: [\w-]+){0,4}| ?\([^)]*\)) (?:was|were|is|are|had|has|have)(?: been)? (?:not"
+    r"|never) (?:been )?(?:\w+ly )?"
+    r"(?:an? (?:\w+ )?(?:outcome|end-?point|question|aim)|part of"
+    r"|(?!associat|correlat|relat|chang|alter|affect|improv|reduc|increas|decreas|differ|influenc|predict|explain"
+    r"|observ|found|seen"
+    r"|noted|reach|retain|impair|link|modif|detect|confirm|shown|attribut|support|lower|delay|restrict|limit|elevat"
+    r"|worsen"
+    r"|abolish|diminish|distinguish|separat|accompan|mediat|determin|enter|weaken|enlarg|prolong|shorten|adjust|prevent"
+    r"|randomi|blind|mask|match|treat|inten|need|requir|allow|fallen|restored|sustained|suffered|experienced|developed)"
+    r"[a-z]+(?:ed|ought|aken|iven|tten))\b"
+)
+_ELSEWHERE = Cue(
+    r"\b(?:subject of (?:another|a separate|a different)|(?:reported|published|described|presented) (?:elsewhere"
+    r"|separately)"
+    r"|(?:analy[sz]ed|reported|described|considered) separately|beyond (?:the|our) scope"
+    r"|no (?:\w+ )?analys[ie]s (?:was|were) made)\b"
+)
 _EXCLUDED = Cue(
     r"\b(?:exclud\w+|exclusion|not admitted|not eligible|ineligible|were left out|(?:was|were|been) removed"
     r"|not included|ruled out)\b"
@@ -62,6 +81,10 @@ _DENIAL_SIGNS = ("no", "without", "never", "free", "absence", "any ")
 def left_out(sentence: Sentence, mention: Mention) -> bool:
     """Named as not measured, or as a reason to keep people out."""
     text, at = sentence.lower, mention.start - sentence.span.start
+    if _ELSEWHERE.search(text):
+        return True
+    if (" not " in text or " never " in text) and _UNRECORDED.search(text[mention.end - sentence.span.start :]):
+        return True
     if not (_NOT_MEASURED.may_match(text) or _EXCLUDED.may_match(text)):
         return False
     clause_start = max(text.rfind(";", 0, at), text.rfind(", but ", 0, at), text.rfind(" because ", 0, at), 0)
@@ -83,8 +106,8 @@ def denied(sentence: Sentence, mention: Mention) -> bool:
 
 
 def hoped(sentence: Sentence, mention: Mention) -> bool:
-    """An implication or a plan inside results or title: "could lower falls"."""
-    if sentence.role in ("methods", "title"):
+    """An implication or a plan inside results or title: "could lower falls"; an aim may ask whether."""
+    if sentence.role in ("methods", "objective", "title"):
         return False
     text, at = sentence.lower, mention.start - sentence.span.start
     begins = max(text.rfind(";", 0, at), text.rfind(", and ", 0, at), text.rfind(", but ", 0, at)) + 1

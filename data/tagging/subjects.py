@@ -9,6 +9,7 @@ from itertools import pairwise
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.direction import CHECKED, COVARIATE
+from data.tagging.instruments import tested_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Role
 from data.tagging.scan import Mention
@@ -17,7 +18,8 @@ _BACKWARD = Cue(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
     r"|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either"
     r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
-    r"|\bwith either\b|^\W*(?:after|following|in|with|on|during|at|for|among) [^.;]{3,60}? (?:the|this|that|these)"
+    r"|\bwith either\b|^\W*(?:when|if|once|after|following|in|with|on|during|at|for|among) [^.;]{3,60}? (?:the|this"
+    r"|that|these)"
     r" (?:associations?|differences?|relation\w*|effects?)\b"
 )
 _PAIR = Cue(
@@ -35,6 +37,14 @@ _REFERENCE = Cue(
     r"|compared to onset of) (?:the )?(?:\w+ )?$"
 )
 _NONE_OTHER = Cue(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
+_EVERY_MEASURE = Cue(
+    r"\b(?:no|none of (?:the|these)|any|all(?: of)?(?: the)?) (?:(?:muscle|strength|gluteal|hip|imaging|emg|size"
+    r"|thickness|fat"
+    r"|structural|morphological|endurance|activation|ultrasound|of these|such)\w* ){1,2}"
+    r"(?:measure(?:ment)?|variable|parameter|value)s?\b"
+    r"|\b(?:neither|either|both) (?:gluteus|gluteal|hip) (?:\w+ ){1,2}(?:measure(?:ment)?|variable|parameter)s?\b"
+)
+_THROUGHOUT = Cue(r"\b(?:throughout|in (?:all|any|either|both) muscles?|of (?:all|any|either|both) muscles?)\b")
 _ALL_MUSCLES = Cue(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
 _COORDINATED = Cue(r"(?:[\s,/()]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
 _LATER = Cue(
@@ -67,6 +77,10 @@ def about(
     if not clause.muscles and _NONE_OTHER.search(text):
         known = {row[:2] for row in subject.measures}
         return [row for row in studied_pairs(reading) if row[:2] not in known] or None
+    if clause.outcomes and _EVERY_MEASURE.search(text) and (rows := _every_measure(reading, clause)):
+        return rows
+    if not clause.muscles and (tested := tested_in(reading, clause)) is not None:
+        return [tested]
     if not clause.muscles and clause.measures and _ALL_MUSCLES.search(text):
         signs = {m.id: m.sign for m in clause.measures}
         if rows := [row for row in studied_pairs(reading) if row[1] in signs]:
@@ -96,8 +110,18 @@ def about(
     if clause.measures and not clause.companions:
         named = clause.measures[0]
         owner = sole or _owners(reading).get(named.id)
+        if owner is None and _THROUGHOUT.search(text):
+            return [(muscle, named.id, named.sign) for muscle in studied]
         return [(owner, named.id, named.sign)] if owner else None
     return None
+
+
+def _every_measure(reading: Reading, clause: Clause) -> list[tuple[str, str, int]]:
+    """All that the study takes of the muscles, or of those and by those measures that the clause names: "no strength
+    variable", "neither gluteus maximus measure"."""
+    muscles, measures = set(clause.muscle_ids), {m.id for m in clause.measures}
+    rows = [row for row in studied_pairs(reading) if not muscles or row[0] in muscles]
+    return [row for row in rows if not measures or row[1] in measures]
 
 
 def _usual(reading: Reading, clause: Clause) -> list[tuple[str, str, int]] | None:
