@@ -30,7 +30,8 @@ _LESS = (
     r"lower(?!\s+(?:back|limb|leg|extremit|body|lumbar|quarter(?!s? of)))|smaller|less(?! than (?:\d|one|two"
     r"|three|half))"
     r"(?! (?:likely|common|frequent|often|prevalent))|reduced|reduction|decreased?|decreases|decrement|thinner|weaker"
-    r"|shorter|fewer|diminished|deficits?|lost|loss|earlier|softer|fell(?! (?:at least|once|twice))|drop\w*"
+    r"|shorter|fewer|diminished|deficits?|(?<!was )(?<!were )lost|loss|earlier|softer|fell(?! (?:at least|once"
+    r"|twice))|drop\w*"
     r"|declined?(?! (?:faster|more))"
     r"|more (?:restricted|limited|reduced|impaired)|restricted|lowered|shortened|halved|leaner|\d+ ?% of normal"
     r"|(?<!\d)[1-9]\d(?:\.\d+)? ?% of (?:that|those|the values?)"
@@ -50,6 +51,7 @@ _INTO_NOUN = Cue(
     r"|who|that|which|but|when|after|before|during|between|among|compared|associated|correlated|related|predicted"
     r"|went|as|not|no)\b)[^();:.=<>])*"
 )
+_PER = Cue(r"\bper (?:[\w.%/-]+ ){0,4}$")
 _COPULA = Cue(r"\b(?:was|were|is|are|remained|became)(?: [\w.%/-]+){0,3} $")
 _NOMINAL_GAP = 60
 _OF_NOUN = Cue(r"(?:reduction|increase|decrease|decrement|increment|loss|deficits?|gain|rise|improvement)$")
@@ -134,6 +136,8 @@ def _inside(text: str, words: Sequence[_Word], stretch: Stretch, good: int) -> S
 
 def _words(text: str) -> Iterator[_Word]:
     for match in _COMPARATIVE.finditer(text):
+        if _PER.search(text[max(0, match.start() - 30) : match.start()]):
+            continue  # the unit of an estimate: "per 10 s shorter"
         yield _Word(match.start(), match.end(), match.lastgroup or "")
 
 

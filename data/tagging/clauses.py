@@ -17,9 +17,10 @@ _CUT = Cue(
     r"|(?=with(?:out| no)(?: \w+){0,2} (?:difference|change|effect|association|correlation|relation)\w*\b))"
     r"|(?<=,)\s+(?:(?:and|as)\s+(?=[\s\S]{0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose"
     r"|increased|decreased|improved|went|produced|became|remained|predicted)\b)|(?=(?:that|those) of\b)"
-    r"|(?=[a-z\s-]{5,60} (?:was|were|did|had|could) not\b)|(?=not\b(?! only| all| every)))"
+    r"|(?=[a-z\s-]{5,60} (?:was|were|did|had|could) not\b)|(?=not\b(?! only| all| every))"
+    r"|(?=nor (?:was|were|did|is|are|had|do|does|could)\b))"
     r"|(?<=\s)\s*and\s+(?=(?:(?:a |an )?(?:comparable|similar|equal|unchanged|unaltered|identical|equivalent)"
-    r"|no(?: \w+)? (?:differen\w+|change|association|correlation|relation\w*|effect))\b"
+    r"|no(?: \w+)? (?:differen\w+|change|association|correlation|relation\w*|effect))\b|not\b"
     r"|(?:was|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively)"
     r"|(?:was |were )?(?:\w+ly )?(?:correlated|associated|related) (?:\w+ly )?(?:with|to)\b))"
 )
@@ -27,7 +28,7 @@ _CUT = Cue(
 
 # Words after "but" that take back what stands before it, and belong to it: "was lower, but not significantly".
 _TAKEN_BACK = Cue(
-    r"^\W*(?:but|although|though|however|yet|not)\W+(?:(?:this|these|the|it|they)"
+    r"^\W*(?:but|and|although|though|however|yet|not)\W+(?:(?:this|these|the|it|they)"
     r"(?: (?:\w+ )?(?:difference|association|effect|relation\w*|correlation|trend|result|finding)s?)? )?"
     r"(?:(?:was|were|did|is|are|had) )?(?:only )?"
     r"(?:(?:not |non-?|in|fell short of |short of |fail\w* to |without )"
@@ -36,7 +37,8 @@ _TAKEN_BACK = Cue(
 )
 # "The extensors, but not the abductors, were weaker": a muscle set aside between commas.
 _SET_ASIDE = Cue(
-    r",\s+(?:but|and|though|although) not (?:[^,;()]{3,60}(?:\([^)]*\))?),?\s+(?=(?:was|were|is|are|had|did|show"
+    r",\s+(?:(?:but|and|though|although) not|unlike|in contrast to"
+    r"|as opposed to) (?:[^,;()]{3,60}(?:\([^)]*\))?),?\s+(?=(?:was|were|is|are|had|did|show"
     r"|correl|assoc|predict|differ|relat|remain|distinguish|discrimin|explain)\w*)"
 )
 _AND = Cue(r"\sand\s")
@@ -124,7 +126,7 @@ def _clause(
         return tuple(m for m in inside if m.kind in kinds)
 
     groups = tuple(groups_in(reading, sentence, base + start, base + end))
-    fuller = [(m.start, m.end) for m in of("outcome", "group")] + [(g.start, g.end) for g in groups]
+    fuller = [(m.start, m.end) for m in of("outcome")] + [(g.start, g.end) for g in groups]
     outcomes = tuple(
         m
         for m in of("outcome", "generic", "again")

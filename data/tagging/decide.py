@@ -61,6 +61,8 @@ def decide(
         return said("mixed", 0.7, "both ways in one clause")
     if _TENDED.search(text) and not cue.is_significant(text):
         return said("null", 0.6, "only a tendency")
+    if lost := cue.lost_when_adjusted(text):
+        return said(lost, 0.7, "gone after adjustment")
     if cue.is_null(_without_groups(clause)):
         return said("null", 0.9, "no clear difference")
     own, others = _nouns(clause, muscle, measure, sign)

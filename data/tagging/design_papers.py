@@ -77,10 +77,12 @@ _DATA = Cue(
     rf"|collected|examined|evaluated|analy[sz]ed|observed|found|used)\b"
     rf"|\b{PEOPLE} (?:were|was|had|underwent|performed)\b"
     r"|\bwe (?:measured?|found|find|test(?:ed)?|record(?:ed)?|assess(?:ed)?|examined?|compared?|recruit(?:ed)?"
-    r"|evaluated?|analy[sz]ed?|stud(?:y|ied)|develop(?:ed)?|used?|show|investigated?|demonstrate|propose|introduce|report)\b"
+    r"|evaluated?|analy[sz]ed?|stud(?:y|ied)|develop(?:ed)?|used?|show|investigated?|demonstrate|propose|introduce"
+    r"|report)\b"
 )
 _CARE = Cue(
-    r"\b(?:clinic\w*|patients?|practitioners?|treatments?|health|therap(?:y|ies|ists?)|care|rehabilitation|exercises?)\b"
+    r"\b(?:clinic\w*|patients?|practitioners?|treatments?|health|therap(?:y|ies|ists?)|care|rehabilitation"
+    r"|exercises?)\b"
 )
 _MEASURED_WELL = Cue(r"reliability (?:study|of)|test-retest|repeatability of")
 

@@ -38,7 +38,8 @@ _ONE_SITTING = Cue(r"cross-?over|within-(?:subjects?|participants?)|repeated[- ]
 _WEEKS_APART = Cue(r"\b(?:weeks?|months?|days?|wash-?out|double-(?:blind|mask)(?:ed)?|placebo|periods?|trial)\b")
 _TRAINING = (
     r"(?:exercis\w*|training|strengthening|stretch\w*|programmes?|programs?|treatments?|therapy|physiotherapy"
-    r"|rehabilitation|intervention|sessions?|taping|tape|massage|mobili[sz]ation|stimulation|needling|bridg\w+|pilates|yoga)"
+    r"|rehabilitation|intervention|sessions?|taping|tape|massage|mobili[sz]ation|stimulation|needling|bridg\w+"
+    r"|pilates|yoga)"
 )
 _TRAINED = Cue(
     rf"\b(?:performed|completed|received|did|underwent|followed|undertook|attended|carried out|given|took part in)\b"

@@ -16,9 +16,11 @@ Sign = Literal[-1, 0, 1]
 NULL = Cue(
     r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*"
     r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
-    r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage)"
+    r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage|relat\w*|linked|explain\w*"
+    r"|distinguish\w*|discriminat\w*)"
     r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b"
-    r"|\bnot (?:with|for|to|in|of|by|on) |^\W*(?:but |and |though |although )?not\b(?! only)"
+    r"|\bnot (?:with|for|to|in|of|by|on) |^\W*(?:(?:but |and |though |although )?not\b(?! only)|unlike "
+    r"|in contrast to |as opposed to )"
     r"|\b(?:similar(?! order| magnitude)\w*|comparable|equivalent|unchanged|indistinguishable"
     r"|non-?inferior|alike|symmetrical|identical|unrelated|unremarkable|unaltered|unaffected"
     r"|equally|equal|the same|inconclusive)\b"
@@ -76,7 +78,19 @@ PER_UNIT = Cue(
     r"\b(?:per|each|every) (?:[\w.%-]+ ){0,4}(?:sd|deviation|unit|increment|decrement|increase|decrease|point"
     r"|nm|n|kg)\b"
 )
-PER_LESS = Cue(r"\b(?:per|each|every) (?:[\w.%/-]+ ){0,4}(?:decrease|lower|less|decrement|reduction|decline|loss)\b")
+PER_LESS = Cue(
+    r"\b(?:per|each|every) (?:[\w.%/-]+ ){0,4}(?:decrease|lower|less|decrement|reduction|decline|loss|shorter|weaker"
+    r"|smaller|thinner|fewer|worse)\b"
+)
+# A result that adjustment takes away: with the crude one beside it both are told.
+_LOST = Cue(
+    r"\b(?:(?:was|were|is) (?:lost|abolished|no longer)|disappeared|vanished|lost (?:its |their )?significance"
+    r"|did not (?:survive"
+    r"|persist|remain|hold)|attenuated to)\b[^.;]{0,40}\b(?:adjust|controll|account|multivaria|correct|full model)"
+    r"|\b(?:adjust|controll|account|multivaria|correct)\w*[^.;]{0,60}\b(?:lost|disappeared|no longer|vanished"
+    r"|not (?:persist|remain))"
+)
+_CRUDE = Cue(r"\b(?:crude|unadjusted|univaria\w+|bivariate|minimally adjusted|age-adjusted)\b")
 _POSITIVE = Cue(r"\b(?:positive(?:ly)?|direct(?:ly)? (?:correlat|relat|associat))")
 _NEGATIVE = Cue(r"\b(?:negative(?:ly)?|inverse(?:ly)?)\b")
 # A check of the main result is no result of its own: "leaving out two trials did not alter the estimates".
@@ -144,7 +158,8 @@ def intervals(text: str) -> tuple[bool, bool]:
 _NOT_DONE = Cue(
     r"\b(?:was|were|is|could|has|have) not (?:been |be )?(?:made|possible|performed|tested|measured|assessed"
     r"|analy[sz]ed"
-    r"|recorded|compared|reported|determined|examined|included|given|available|explained by|due to|attributable)\b"
+    r"|recorded|compared|reported|determined|examined|included|given|available|due to|attributable)\b"
+    r"|\b(?:was|were|is) not explained by (?!any|either|the \w+ muscle|(?:hip|glut|muscle|strength))"
     r"|\b(?:did|does|do|could) not (?:allow|account|adjust|control|correct|include|measure|report|consider|take)\b"
 )
 
@@ -159,6 +174,15 @@ def is_null(text: str) -> bool:
     ):
         return not (low and not high and not re.search(r"\bnot\b|\bno\b|\bneither\b|\bnor\b|similar", text))
     return (high and not low and not clear) or (across and not clear and not low)
+
+
+def lost_when_adjusted(text: str) -> Literal["mixed", "null"] | None:
+    """What a clause says whose association is gone after adjustment: mixed when it tells the crude one too."""
+    if not _LOST.search(text):
+        return None
+    return (
+        "mixed" if _CRUDE.search(text) or intervals(text) == (True, True) or p_values(text) == (True, True) else "null"
+    )
 
 
 def is_significant(text: str) -> bool:

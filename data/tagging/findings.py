@@ -82,6 +82,9 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
                 continue  # what the exercise did is told by the trials
             told = clause.lower if clause.first else clause.sentence.lower
             if trial and not clause.groups and not cue.link_in(told):
+                subject = replace(
+                    subject, muscles=tuple(r[0] for r in subjects), measures=tuple(subjects), sentence=sentence.index
+                )
                 continue
             recent = tuple(dict.fromkeys((*subject.recent, *subjects)))[-max(2, len(subjects)) :]
             muscles_now = tuple(dict.fromkeys(row[0] for row in subjects))

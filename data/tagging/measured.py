@@ -21,7 +21,7 @@ _NOT_MEASURED = Cue(
 )
 # What is said of the words right before it: any participle but those that tell a result ("were not associated").
 _UNRECORDED = Cue(
-    r"^(?:[\w-]*(?: [\w-]+){0,4}| ?\([^)]*\)) (?:was|were|is|are|had|has|have)(?: been)? (?:not"
+    r"^[\w-]+(?: [\w-]+| ?\([^)]*\)){0,7}? (?:was|were|is|are|had|has|have)(?: been)? (?:not"
     r"|never) (?:been )?(?:\w+ly )?"
     r"(?:an? (?:\w+ )?(?:outcome|end-?point|question|aim)|part of"
     r"|(?!associat|correlat|relat|chang|alter|affect|improv|reduc|increas|decreas|differ|influenc|predict|explain"
@@ -83,7 +83,7 @@ def left_out(sentence: Sentence, mention: Mention) -> bool:
     text, at = sentence.lower, mention.start - sentence.span.start
     if _ELSEWHERE.search(text):
         return True
-    if (" not " in text or " never " in text) and _UNRECORDED.search(text[mention.end - sentence.span.start :]):
+    if (" not " in text or " never " in text) and _UNRECORDED.search(text[at:]):
         return True
     if not (_NOT_MEASURED.may_match(text) or _EXCLUDED.may_match(text)):
         return False

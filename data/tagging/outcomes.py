@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from data.tagged import Evidence, OutcomeTag
+from data.tagging import direction as cue
 from data.tagging.cues import Cue
 from data.tagging.groups import UNAFFECTED, compared_in_results, groups_in
 from data.tagging.measured import counts, denied, hoped, left_out, people_without
@@ -15,6 +16,15 @@ from data.tagging.scan import Mention
 from data.vocabulary import Outcome, Vocabulary
 
 _REVIEWS = ("systematic_review", "narrative_review")
+_TREATED = ("randomised_trial", "nonrandomised_trial", "protocol", "case_report", "laboratory")
+# Who has the condition is asked, counted or foretold, not how bad it is.
+_ASKED = Cue(r"\b(?:whether|if) (?:\w+ ){0,4}(?:had|have|has|having|reported|experienced|suffered)(?: \w+){0,3} $")
+_COUNTED = Cue(
+    r"(?:\d ?%\)?|\d of (?:them|these|the \w+)|\d(?: \w+)?)(?: \([^)]*\))? (?:had|reported|developed|experienced"
+    r"|suffered)"
+    r" (?:[\w-]+ ){0,3}$"
+)
+_SCALE = Cue(r"^ (?:intensity|scor|severit|rating|level|disab|relief|vas|nrs|on a|index|questionnaire|measured)")
 _RATED = Cue(
     r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10"
     r"|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed"
@@ -42,6 +52,11 @@ _HARNESS = Cue(
 _SYMPTOMS = Cue(
     r"\b(?:fevers?|malaise|cough|vomiting|nausea|dysuria|weight loss|night sweats|chills|diplopia"
     r"|dyspn(?:o)?ea|symptoms? (?:related|such as|included)|abscess\w*|infection focus)\b"
+)
+# The complaint of a single person is told as a harm or an aside.
+_OF_ONE = Cue(
+    r"\b(?:one|another|a single) (?:\w+ )?(?:woman|man|patient|participant|person|subject|player|worker|athlete|runner)"
+    r" (?:\([^)]*\) )?(?:reported|complained|mentioned|noted|had|developed|experienced)\b"
 )
 # Pain as what people have, not as what is scored.
 _OF_PEOPLE = Cue(
@@ -104,6 +119,8 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
     _generic(reading, vocabulary, found, patients, contrast)
     for name in contrast:
         found.setdefault(name, patients[name])
+    if reading.has_muscle and design not in _TREATED:
+        _occurrence(reading, vocabulary, found)
     _laboratory_falls(reading, vocabulary, found)
     if not unrelated:
         _roots(reading, vocabulary, found, patients, design)
@@ -142,7 +159,7 @@ def _tells(reading: Reading, sentence: Sentence, mention: Mention, outcome: Outc
 def _as_symptom(reading: Reading, sentence: Sentence) -> bool:
     """A complaint in the history of some other disease: a list of symptoms, or, in a record without any muscle of the
     topic, a sentence that neither rates the condition nor compares it."""
-    if _SYMPTOMS.search(sentence.lower):
+    if _SYMPTOMS.search(sentence.lower) or _OF_ONE.search(sentence.lower):
         return True
     if sentence.role == "title" or reading.has_muscle:
         return False
@@ -274,6 +291,21 @@ def _generic(
         if wide and not (_RATED if sentence.role == "methods" else _CHANGED).search(sentence.lower):
             continue
         found[mention.id] = reading.at(sentence, mention, "outcome by scale")
+
+
+def _occurrence(reading: Reading, vocabulary: Vocabulary, found: dict[str, Evidence]) -> None:
+    """Having the condition is an outcome where it is asked ("whether they had"), counted, or foretold with a ratio."""
+    for sentence, mention in reading.every("outcome"):
+        status = vocabulary.status_of(mention.id)
+        if status is None or status.id in found or sentence.role not in ("methods", "results"):
+            continue
+        at = mention.start - sentence.span.start
+        before, after = sentence.lower[:at], sentence.lower[mention.end - sentence.span.start :]
+        if _SCALE.search(after) or not counts(sentence, mention):
+            continue
+        foretold = sentence.role == "results" and cue.has_ratio(after) and cue.link_in(before[-60:]) is not None
+        if foretold or _ASKED.search(before) or (sentence.role == "results" and _COUNTED.search(before)):
+            found[status.id] = reading.at(sentence, mention, "outcome by occurrence")
 
 
 def _titled_elsewhere(reading: Reading, vocabulary: Vocabulary, root: str) -> bool:

@@ -118,7 +118,7 @@ def _resolved(
     vocabulary: Vocabulary,
 ) -> list[Mention]:
     """Acronyms mean what the abstract says they mean: others are dropped, defined ones added wherever they stand."""
-    defined = {short: scanner.ids_of(long) for short, long in short_forms.items()}
+    defined = {short: scanner.ids_of(long) for short, long in short_forms.items() if "," not in long}
     kept = [m for m in found if not _contradicted(m, sections, defined)] if defined else found
     for short, entries in defined.items():
         for entry in entries:

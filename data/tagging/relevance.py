@@ -12,10 +12,11 @@ from data.tagging.scan import Mention
 from data.vocabulary import Vocabulary
 
 _WORKED = Cue(
-    r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio\w*|taped?|re-?train\w*|re-?educat\w*|rehabilitat\w*"
+    r"\b(?:exercis\w+|strengthen\w*|train\w*|stretch\w*|stimulat\w*|taping|kinesio\w*|taped?|re-?train\w*"
+    r"|re-?educat\w*|rehabilitat\w*"
     r"|facilitat\w*|massage|release"
     r"|mobili[sz]\w+|bridg\w+|hip thrust\w*|squat\w*|lunge\w*|technique|therapy|needling"
-    r"|acupunctur\w+|botulinum|electrotherap\w+|treated"
+    r"|acupunctur\w+|roll(?:ed|er|ing)?|vibrat\w+|botulinum|electrotherap\w+|treated"
     r"|treatment|programme|program|activat\w+|measured|compared|palpat\w+|scanned|ultrasound"
     r"|imaging|resonance|tomogra\w+|dynamomet\w+|examined|tested|function|recorded from"
     r"|performance|condition|contract\w+)\b"
@@ -47,7 +48,7 @@ def screen(reading: Reading, vocabulary: Vocabulary, measured: Measured, design:
         if mention.id == vocabulary.ambiguous and not any(True for _ in reading.every("context")):
             return Screening("borderline", "an acronym that may mean a gluteal muscle is never spelled out", evidence)
         return Screening("include", f"{name} and {label} were both studied", evidence)
-    if indirect is not None:
+    if indirect is not None and not (indirect.directness == "adjacent" and _off_topic(reading)):
         label = vocabulary.outcome(indirect.outcome).label
         return Screening("borderline", f"{name} was studied, but of the outcomes only {label}", evidence)
     near = next(((s, m) for s, m in reading.every("near") if counts(s, m)), None)
@@ -73,6 +74,8 @@ def topic_muscle(reading: Reading) -> tuple[Sentence, Mention] | None:
             continue
         if reading.of(sentence, "off_topic") and not reading.of(sentence, "measure"):
             continue
+        if sentence.role == "title":
+            return sentence, mention
         if reading.of(sentence, "measure") or _WORKED.search(sentence.lower):
             return sentence, mention
     return None

@@ -42,7 +42,7 @@ _EVERY_MEASURE = Cue(
     r"|thickness|fat"
     r"|structural|morphological|endurance|activation|ultrasound|of these|such)\w* ){1,2}"
     r"(?:measure(?:ment)?|variable|parameter|value)s?\b"
-    r"|\b(?:neither|either|both) (?:gluteus|gluteal|hip) (?:\w+ ){1,2}(?:measure(?:ment)?|variable|parameter)s?\b"
+    r"|\b(?:neither|either|both) (?:gluteus|gluteal|hip) (?:\w+ ){0,2}(?:measure(?:ment)?|variable|parameter)s?\b"
 )
 _THROUGHOUT = Cue(r"\b(?:throughout|in (?:all|any|either|both) muscles?|of (?:all|any|either|both) muscles?)\b")
 _ALL_MUSCLES = Cue(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
@@ -86,7 +86,8 @@ def about(
         if rows := [row for row in studied_pairs(reading) if row[1] in signs]:
             return [(muscle, measure, signs[measure]) for muscle, measure, _ in rows]
     if _PAIR.search(text) and not clause.muscles:
-        return list(subject.recent) or None
+        pairs = studied_pairs(reading)
+        return list(subject.recent) or (pairs if len(pairs) == 2 else None)
     if _OTHERS.search(clause.lower):
         others = tuple(m for m in studied if m not in subject.muscles and not m.endswith("_group"))
         return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None

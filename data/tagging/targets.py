@@ -70,7 +70,7 @@ def named_in(clause: Clause, measured: Measured) -> tuple[str, ...]:
     for mention in clause.outcomes:
         outcome = _as_measured(mention, measured, event=event)
         affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
-        covariate = cue.COVARIATE.search(clause.lower[: mention.start - clause.start])
+        covariate = cue.COVARIATE.search(clause.lower, 0, mention.start - clause.start)
         if outcome is None or affected or covariate or (outcome in measured.contrast and link is None):
             continue
         if link is not None and clause.muscles and not cue.NOMINAL.search(link[0]):
