@@ -6,13 +6,13 @@ import re
 
 from data.tagged import Fact
 from data.tagging import direction as cue
+from data.tagging.age_and_sex import AGES
 from data.tagging.cues import Cue
 from data.tagging.design_papers import HUMAN_PEOPLE
 from data.tagging.groups import COMPARES, compared_in_results, groups_in
 from data.tagging.judged import Judged, by_mesh, by_text, says
 from data.tagging.measured import denied, people_without
 from data.tagging.numbers import NUMBER
-from data.tagging.population import AGES
 from data.tagging.reading import Reading
 from data.tagging.scan import Mention
 from data.vocabulary import Design

@@ -15,7 +15,9 @@ _NOT_MEASURED = Cue(
     r"|recorded|examined|modelled|modeled|studied|rated|documented|available|counted|considered"
     r"|compared|evaluated|collected|asked|mentioned|admitted|simulated|analy[sz]ed)"
     r"|(?:was|were) left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded"
-    r"|reported)|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined"
+    r"|reported)|subject of another"
+    r"|(?:analy[sz]ed|reported) (?:separately|elsewhere)"
+    r"|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined"
     r"|tested|recorded)|not (?:yet )?been (?:measured|examined|studied|tested|looked at|considered|investigated"
     r"|addressed|assessed|evaluated|imaged|reported))"
 )
@@ -40,7 +42,7 @@ _ELSEWHERE = Cue(
 )
 _EXCLUDED = Cue(
     r"\b(?:exclud\w+|exclusion|not admitted|not eligible|ineligible|were left out|(?:was|were|been) removed"
-    r"|not included|ruled out)\b"
+    r"|not included|ruled out|removed|set aside|turned away)\b"
 )
 _HOPED = Cue(
     r"\b(?:may|might|could|should|would|recommended|help to|in order to|needs? to be"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.tagged import Fact, Finding, Screening, StudyFacts, StudyText, TaggedStudy
-from data.tagging.cues import Cue
+from data.tagged import Finding, Screening, StudyFacts, StudyText, TaggedStudy
+from data.tagging.age_and_sex import age, sex
+from data.tagging.conditions import with_condition
 from data.tagging.design import judge_design
 from data.tagging.findings import study_findings
-from data.tagging.outcomes import Measured, measured_outcomes
-from data.tagging.population import age, companions, populations, sex
+from data.tagging.outcomes import measured_outcomes
+from data.tagging.population import companions, populations
 from data.tagging.reading import Reading, read
 from data.tagging.relevance import screen
 from data.tagging.sample import sample_size, study_count
 from data.tagging.scan import Scanner
 from data.tagging.spin import spin_in
-from data.vocabulary import Named, Vocabulary
+from data.vocabulary import Vocabulary
 
 GRAMMAR_VERSION = "1.1"
 RULES_VERSION = GRAMMAR_VERSION
@@ -63,7 +64,7 @@ class Tagger:
         studies, studies_evidence = study_count(reading, design.value)
         who = populations(reading, vocabulary, design.value)
         if not any(fact.value == "healthy" for fact in who):
-            who += _conditions(measured, vocabulary, design.value)
+            who += with_condition(reading, vocabulary, measured, design.value, who)
         facts = StudyFacts(
             design=design.fact,
             design_source=design.source,
@@ -79,46 +80,3 @@ class Tagger:
         )
         tagged = TaggedStudy(reading.study.id, screening, measured.tags, findings, facts, None, self.rules_version)
         return replace(tagged, spin=spin_in(reading, tagged))
-
-
-_BECAME = Cue(
-    r"\b(?:develop\w*|new|first|incident) (?:\w+ ){0,3}(?:pain|episodes?)"
-    r"|\b(?:developed|weekly|monthly|classified as|never)\b"
-    r"|\buntil the\b"
-)
-_RECRUITED = Cue(r"\bwith (?:at least |a |an? \w+ )?(?:one|two|three|history|\d|recent|recurrent|previous|repeated)\b")
-
-
-def _grouped(measured: Measured, population: Named, design: str | None) -> bool:
-    """Groups compared by the condition, or people chosen for it."""
-    if design in ("case_control", "systematic_review"):
-        return True
-    evidence = measured.patients.get(population.condition)
-    if evidence is None:
-        return False
-    chosen = design in ("randomised_trial", "nonrandomised_trial", "protocol") and _RECRUITED.search(
-        evidence.sentence.lower()
-    )
-    return bool(chosen) or (design == "reliability" and population.condition in measured.contrast)
-
-
-def _conditions(measured: Measured, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
-    """People who have a condition: named as such, or having its pain or disability scored; a population that must be
-    grouped (fallers) counts only where groups are compared."""
-    found: list[Fact] = []
-    for population in vocabulary.populations:
-        root = population.condition.split(".")[0]
-        if not population.condition or (population.grouped and not _grouped(measured, population, design)):
-            continue
-        named = [e for name, e in measured.patients.items() if name == population.condition]
-        if population.grouped:
-            named += [e for name, e in measured.patients.items() if name.split(".")[0] == root]
-        else:
-            named += [
-                t.evidence for t in measured.tags if t.outcome.startswith(root + ".") and t.directness == "direct"
-            ]
-        if design in ("cohort", "laboratory"):
-            named = [e for e in named if not _BECAME.search(e.sentence.lower())]
-        if named:
-            found.append(Fact(population.id, replace(named[0], rule=f"population {population.id}")))
-    return tuple(found)
