@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, compress
 from operator import or_
 
 from data.tagging.demands import DIGIT, Run, demands
@@ -24,60 +24,52 @@ _WORD = re.compile(r"(\w+)")
 _RUN = re.compile(r"[a-z]+|\d")
 
 
-class _Fulfilled(dict[str, int]):
-    """The bits of the needs that a word fulfils, worked out when the word is first met."""
+class _OfWord(dict[str, int]):
+    """The bits of a word, worked out when it is first met: needs that it fulfils, and cues that can start in it.
 
-    def __init__(self) -> None:
-        self.wanted: dict[Run, int] = {}
-
-    def __missing__(self, word: str) -> int:
-        bits = reduce(or_, map(self._by_run, _RUN.findall(word.lower())), 0)
-        if len(self) < MOST_WORDS:
-            self[word] = bits
-        return bits
-
-    def _by_run(self, run: str) -> int:
-        wanted, size = self.wanted, len(run)
-        bits = wanted.get(DIGIT, 0) if run.isdigit() else 0
-        for start in range(size):
-            for end in range(start + 1, size + 1):
-                piece = run[start:end]
-                for left in (False,) if start else (False, True):
-                    for right in (False,) if end < size else (False, True):
-                        bits |= wanted.get((piece, left, right), 0)
-        return bits
-
-
-class _Starting(dict[str, int]):
-    """The bits of the cues that can start with a word, worked out when the word is first met.
-
-    `inside` holds, for those words only in which cues can start later on, each place in the word and its bits.
+    `inside` holds, for those words only in which a cue can start later on, each such place in the word and its bits.
     """
 
     def __init__(self) -> None:
-        self.wanted: dict[Head, int] = {}
+        self.needed: dict[Run, int] = {}
+        self.starting: dict[Head, int] = {}
         self.inside: dict[str, list[tuple[int, int]]] = {}
 
     def __missing__(self, word: str) -> int:
         low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in word)
-        later = [(at, bits) for at in range(1, len(low)) if (bits := self._at(low[at:], inside=True))]
-        bits = self._at(low, inside=True) | self._at(low, inside=False)
+        later = [(at, bits) for at in range(1, len(low)) if (bits := self._started(low[at:], inside=True))]
+        bits = self._started(low, inside=True) | self._started(low, inside=False)
+        for _, more in later:
+            bits |= more
+        for run in _RUN.findall(word.lower()):
+            bits |= self._fulfilled(run)
         self[word] = bits
         if later:
             self.inside[word] = later
         return bits
 
-    def _at(self, letters: str, *, inside: bool) -> int:
-        wanted = self.wanted
-        bits = wanted.get(Head("#", False, inside), 0) if letters[0].isdigit() else 0
-        bits |= wanted.get(Head(letters, True, inside), 0)
+    def _started(self, letters: str, *, inside: bool) -> int:
+        starting = self.starting
+        bits = starting.get(Head("#", False, inside), 0) if letters[0].isdigit() else 0
+        bits |= starting.get(Head(letters, True, inside), 0)
         for size in range(1, len(letters) + 1):
-            bits |= wanted.get(Head(letters[:size], False, inside), 0)
+            bits |= starting.get(Head(letters[:size], False, inside), 0)
         return bits
 
-    def clear(self) -> None:
+    def _fulfilled(self, run: str) -> int:
+        needed, size = self.needed, len(run)
+        bits = needed.get(DIGIT, 0) if run.isdigit() else 0
+        for start in range(size):
+            for end in range(start + 1, size + 1):
+                piece = run[start:end]
+                for left in (False,) if start else (False, True):
+                    for right in (False,) if end < size else (False, True):
+                        bits |= needed.get((piece, left, right), 0)
+        return bits
+
+    def forget(self) -> None:
         """Forget all words."""
-        super().clear()
+        self.clear()
         self.inside.clear()
 
 
@@ -86,61 +78,63 @@ class _Words:
 
     def __init__(self) -> None:
         self.waiting: list[Cue] = []
-        self._read_before: dict[str, tuple[int, int]] = {}  # by expression: one that is written out anew is known
-        self._bits: dict[tuple[Run, ...], int] = {}
-        self._headed = 0
-        self._fulfilled = _Fulfilled()
-        self._starting = _Starting()
+        self._read: dict[str, tuple[int, int]] = {}  # by expression: one that is written out anew is known
+        self._needs: dict[tuple[Run, ...], int] = {}
+        self._bits = 0  # given out
+        self._at_start = 0  # the cues that can start where a text does
+        self._of_word = _OfWord()
 
     def look_up(self, text: str) -> int:
-        """Remember what a text lacks, a bit for each need, and where which cues can start."""
+        """Remember where which cues can start in a text; the bits it lacks."""
         if self.waiting:
             self._read_waiting()
-        if len(self._starting) > MOST_WORDS:
-            self._starting.clear()
+        if len(self._of_word) > MOST_WORDS:
+            self._of_word.forget()
         parts = _WORD.split(text)
         words, starts = parts[1::2], list(accumulate(map(len, parts[:-1])))[::2]
-        held = reduce(or_, map(self._fulfilled.__getitem__, set(words)), 0)
-        of_words = zip(starts, map(self._starting.__getitem__, words), strict=True)
-        places = [(0, self._starting.wanted.get(AT_START, 0)), *(place for place in of_words if place[1])]
-        if not self._starting.inside.keys().isdisjoint(words):
-            places.extend(
-                (start + at, bits)
-                for start, word in zip(starts, words, strict=True)
-                for at, bits in self._starting.inside.get(word, ())
-            )
+        bits = list(map(self._of_word.__getitem__, words))
+        places = [(0, self._at_start), *compress(zip(starts, bits, strict=True), bits)]
+        inside = self._of_word.inside
+        if not inside.keys().isdisjoint(words):
+            for start, word in zip(starts, words, strict=True):
+                places.extend((start + at, later) for at, later in inside.get(word, ()))
             places.sort()
         _PLACES[text] = places
-        return held ^ ((1 << len(self._bits)) - 1)
+        return reduce(or_, bits, self._at_start) ^ ((1 << self._bits) - 1)
 
     def _read_waiting(self) -> None:
         """All cues made so far are read together, so that no text is looked up twice."""
         for made in self.waiting:
-            if made.pattern not in self._read_before:
-                self._read_before[made.pattern] = (self._needs(made.pattern), self._heads(made.pattern))
-                self._fulfilled.clear()
-                self._starting.clear()
+            if made.pattern not in self._read:
+                head = self._head(made.pattern)
+                self._read[made.pattern] = (self._need(made.pattern) | head, head)
+                self._of_word.forget()
                 _forget()
-            made.needs, made.heads = self._read_before[made.pattern]
+            made.needs, made.head = self._read[made.pattern]
         self.waiting = []
 
-    def _needs(self, pattern: str) -> int:
+    def _new_bit(self) -> int:
+        self._bits += 1
+        return 1 << (self._bits - 1)
+
+    def _need(self, pattern: str) -> int:
         needs = 0
         for runs in demands(pattern):
-            bit = self._bits.setdefault(runs, 1 << len(self._bits))
-            needs |= bit
-            for run in runs:
-                self._fulfilled.wanted[run] = self._fulfilled.wanted.get(run, 0) | bit
+            if runs not in self._needs:
+                bit = self._needs[runs] = self._new_bit()
+                for run in runs:
+                    self._of_word.needed[run] = self._of_word.needed.get(run, 0) | bit
+            needs |= self._needs[runs]
         return needs
 
-    def _heads(self, pattern: str) -> int:
+    def _head(self, pattern: str) -> int:
         starting = heads(pattern)
-        if not starting:
-            return 0
-        bit = 1 << self._headed
-        self._headed += 1
+        bit = self._new_bit() if starting else 0
         for head in starting:
-            self._starting.wanted[head] = self._starting.wanted.get(head, 0) | bit
+            if head == AT_START:
+                self._at_start |= bit
+            else:
+                self._of_word.starting[head] = self._of_word.starting.get(head, 0) | bit
         return bit
 
 
@@ -178,12 +172,12 @@ class Cue:
     A text that nobody looked up is searched as `re` would.
     """
 
-    __slots__ = ("_regex", "heads", "needs", "pattern")
+    __slots__ = ("_regex", "head", "needs", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self.needs = 0  # bits of the words it needs; none before the first text is looked up
-        self.heads = 0  # its bit at the words it can start with; none when it can start anywhere
+        self.needs = 0  # bits of what it cannot do without; none before the first text is looked up
+        self.head = 0  # its bit at the places where it can start; none when it can start anywhere
         self._regex: re.Pattern[str] | None = None
         _WORDS.waiting.append(self)
 
@@ -202,23 +196,25 @@ class Cue:
         """As `re.Pattern.search`."""
         if _LACKED.get(text, 0) & self.needs:
             return None  # most calls end here: a sentence looked up before has not the words
-        if self.heads and text in _PLACES:
-            return next(self._from_heads(text, pos, endpos), None)
+        if self.head and (places := _PLACES.get(text)) is not None:
+            head, match = self.head, (self._regex or self.regex).match
+            for place, starting in places:
+                if starting & head and place >= pos and (found := match(text, place, endpos)) is not None:
+                    return found
+            return None
         return (self._regex or self.regex).search(text, pos, endpos)
 
     def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
         if _LACKED.get(text, 0) & self.needs:
             return iter(())
-        if self.heads and text in _PLACES:
-            return self._from_heads(text, pos, endpos)
+        if self.head and text in _PLACES:
+            return self._from_places(text, pos, endpos)
         return (self._regex or self.regex).finditer(text, pos, endpos)
 
-    def _from_heads(self, text: str, pos: int, endpos: int) -> Iterator[re.Match[str]]:
-        """Tried only at the words it can start with."""
-        heads, match = self.heads, self.regex.match
+    def _from_places(self, text: str, pos: int, endpos: int) -> Iterator[re.Match[str]]:
         for place, starting in _PLACES[text]:
-            if starting & heads and place >= pos and (found := match(text, place, endpos)) is not None:
+            if starting & self.head and place >= pos and (found := self.regex.match(text, place, endpos)) is not None:
                 yield found
                 pos = found.end()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from data.tagging.cues import Cue
+
 _UNITS = {
     word: value
     for value, word in enumerate(
@@ -66,10 +68,9 @@ def value_of(text: str) -> int | None:
     return total + group
 
 
-_NUMBER_WORDS = frozenset((*_UNITS, *_TENS, "hundred", "thousand"))
-_DIGIT = re.compile(r"\d")
+_ANY = Cue(rf"\d|\b(?:{_ONE}|hundred|thousand)\b")
 
 
 def may_hold_number(lower: str) -> bool:
     """A quick look: a digit or a number word stands somewhere."""
-    return _DIGIT.search(lower) is not None or not _NUMBER_WORDS.isdisjoint(_WORD.findall(lower))
+    return _ANY.may_match(lower)
