@@ -52,12 +52,8 @@ class Blocks:
             return cls(packed=tuple(_pack(pickle.dumps(block, FORM)) for block in blocks))
         path = _new_file(folder)
         try:
-            with path.open("wb") as file:
-                for block in blocks:
-                    pickle.dump(block, file, FORM)
-        except OSError as problem:
-            path.unlink()
-            raise StoreError(f"{folder} cannot hold what was read: {problem.strerror or problem}; make room") from None
+            for block in blocks:
+                _append(block, path)
         except BaseException:
             path.unlink()
             raise
@@ -103,3 +99,12 @@ def _new_file(folder: Path) -> Path:
     except OSError as problem:
         raise StoreError(f"{folder} cannot be written to: {problem.strerror}") from None
     return Path(name)
+
+
+def _append(block: FileBlock, path: Path) -> None:
+    try:
+        with path.open("ab") as file:
+            pickle.dump(block, file, FORM)
+    except OSError as problem:
+        where = f"{path.parent} cannot hold what was read"
+        raise StoreError(f"{where}: {problem.strerror or problem}; make room and run again") from None

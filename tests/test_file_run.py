@@ -113,6 +113,21 @@ def test_a_damaged_file_is_named_and_left_out_and_mended_later(folder: Path, dat
     sound(database)
 
 
+@pytest.mark.parametrize("damage", ["trailer", "cut", "middle"])
+def test_damage_that_shows_while_blocks_are_held_is_named_too(folder: Path, database: Path, damage: str) -> None:
+    nlm(folder, 1, record(1, "Pain one."))
+    bad = nlm(folder, 2, *(record(n, f"Pain {n} {n**9 % 7919}.") for n in range(2, 900)))
+    bad.with_name(bad.name + ".md5").unlink()
+    packed = bytearray(bad.read_bytes())
+    packed[-6 if damage == "trailer" else len(packed) // 2] ^= 1
+    bad.write_bytes(packed[:-9] if damage == "cut" else packed)
+    report = load(database, folder, everything=True)
+    assert (report.exit_code, stored(database)) == (3, {1: "Pain one."})
+    assert "pubmed26n0002.xml.gz" in (report.message or "")
+    assert not database.with_name("gmax.db.reading").exists()
+    sound(database)
+
+
 def test_a_late_file_alone_could_overtake_later_ones_and_is_refused(folder: Path, database: Path) -> None:
     for number in (2, 3):
         nlm(folder, number, record(number, "Pain."))
