@@ -11,7 +11,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -95,7 +95,7 @@ class Design:
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """Everything the tagger knows about a topic; `fingerprint` is a short hash of its source."""
 
@@ -120,11 +120,55 @@ class Vocabulary:
 
     def outcome(self, outcome_id: str) -> Outcome:
         """The outcome with this id."""
-        return next(o for o in self.outcomes if o.id == outcome_id)
+        return self._outcome[outcome_id]
 
     def status_of(self, root: str) -> Outcome | None:
         """The child that carries case status (who has the condition) under a root outcome."""
-        return next((o for o in self.outcomes if o.root == root and o.role == "status"), None)
+        return self._status.get(root)
+
+    @cached_property
+    def _outcome(self) -> dict[str, Outcome]:
+        return {outcome.id: outcome for outcome in self.outcomes}
+
+    @cached_property
+    def _status(self) -> dict[str, Outcome]:
+        return {o.root: o for o in reversed(self.outcomes) if o.role == "status"}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Where each outcome stands in the topic file."""
+        return {outcome.id: number for number, outcome in enumerate(self.outcomes)}
+
+    @cached_property
+    def conditions(self) -> dict[str, str]:
+        """People "with back pain" differ from others in its presence: a root stands for its status outcome."""
+        known = [o for o in self.outcomes if o.role == "status"]
+        return {o.id: o.id for o in known} | {o.root: o.id for o in known}
+
+    @cached_property
+    def events(self) -> frozenset[str]:
+        """Outcomes that happen to people or do not."""
+        return frozenset(o.id for o in self.outcomes if o.role == "event")
+
+    @cached_property
+    def adjacent(self) -> frozenset[str]:
+        """Outcomes next to the topic's own."""
+        return frozenset(o.id for o in self.outcomes if o.directness == "adjacent")
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """Outcomes that have children."""
+        return frozenset(o.root for o in self.outcomes if o.root != o.id)
+
+    @cached_property
+    def families(self) -> dict[str, str]:
+        """The family of each muscle."""
+        return {muscle.id: muscle.family for muscle in self.muscles}
+
+    @cached_property
+    def specific(self) -> frozenset[str]:
+        """Muscles that are no general name of a group."""
+        return frozenset(muscle.id for muscle in self.muscles if not muscle.general)
 
 
 _SHAPE: dict[str, tuple[str, ...]] = {

@@ -62,8 +62,7 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
             if s.role in ("title", "methods", "objective", "results") and counts(s, m)
         )
     )
-    general = {m.id for m in vocabulary.muscles if m.general}
-    muscles = tuple(m for m in muscles if m not in general) or muscles
+    muscles = tuple(m for m in muscles if m in vocabulary.specific) or muscles
     sole = muscles[0] if len(muscles) == 1 else None
     listed = _listed(reading, vocabulary)
     meaning = _authors_sign(reading)

@@ -110,7 +110,7 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
     contrast = _contrast(reading, patients, design)
     for sentence, mention in reading.every("outcome"):
         outcome = vocabulary.outcome(mention.id)
-        if "." not in outcome.id and outcome.directness != "adjacent" and _has_children(vocabulary, outcome.id):
+        if "." not in outcome.id and outcome.directness != "adjacent" and outcome.id in vocabulary.parents:
             continue
         if unrelated and mention.id in reading.conditions:
             continue
@@ -124,16 +124,11 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
     _laboratory_falls(reading, vocabulary, found)
     if not unrelated:
         _roots(reading, vocabulary, found, patients, design)
-    order = {outcome.id: number for number, outcome in enumerate(vocabulary.outcomes)}
     tags = [
         OutcomeTag(name, vocabulary.outcome(name).directness, found[name])
-        for name in sorted(found, key=order.__getitem__)
+        for name in sorted(found, key=vocabulary.order.__getitem__)
     ]
     return Measured(tuple(tags), tuple(name for name in contrast if name in found), patients)
-
-
-def _has_children(vocabulary: Vocabulary, root: str) -> bool:
-    return any(o.id.startswith(root + ".") for o in vocabulary.outcomes)
 
 
 def _tells(reading: Reading, sentence: Sentence, mention: Mention, outcome: Outcome, design: str | None) -> bool:
@@ -349,9 +344,14 @@ def _roots(
     design: str | None,
 ) -> None:
     """The parent, or the status of patients compared under conditions, where nothing more exact is known."""
+    known = {name.split(".")[0] for name in found}
+    named = {m.id for _, m in reading.every("outcome")}
     for outcome in vocabulary.outcomes:
         root = outcome.id
-        if "." in root or outcome.role == "harms" or any(name == root or name.startswith(root + ".") for name in found):
+        status = vocabulary.status_of(root)
+        if "." in root or outcome.role == "harms" or root in known:
+            continue
+        if root not in named and (status is None or status.id not in patients):
             continue
         mention = next(
             (
@@ -365,7 +365,6 @@ def _roots(
             ),
             None,
         )
-        status = vocabulary.status_of(root)
         if status is not None and status.id in patients and status.id != root and design not in _REVIEWS:
             found[status.id] = patients[status.id]
         elif mention is not None and (design in _REVIEWS or mention[0].role in ("methods", "results", "title")):

@@ -95,19 +95,9 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
         all_lower,
         by_kind,
         {},
-        _conditions(vocabulary),
-        frozenset(outcome.id for outcome in vocabulary.outcomes if outcome.role == "event"),
+        vocabulary.conditions,
+        vocabulary.events,
     )
-
-
-def _conditions(vocabulary: Vocabulary) -> dict[str, str]:
-    """People "with back pain" differ from others in its presence: a root stands for its status outcome."""
-    found: dict[str, str] = {}
-    for outcome in vocabulary.outcomes:
-        if outcome.role == "status":
-            found[outcome.id] = outcome.id
-            found[outcome.root] = outcome.id
-    return found
 
 
 def _resolved(
@@ -119,7 +109,8 @@ def _resolved(
 ) -> list[Mention]:
     """Acronyms mean what the abstract says they mean: others are dropped, defined ones added wherever they stand."""
     defined = {short: scanner.ids_of(long) for short, long in short_forms.items() if "," not in long}
-    kept = [m for m in found if not _contradicted(m, sections, defined)] if defined else found
+    longest = max(map(len, defined), default=-1) + 1  # with the s of a plural
+    kept = [m for m in found if m.end - m.start > longest or not _contradicted(m, sections, defined)]
     for short, entries in defined.items():
         for entry in entries:
             if entry.kind in ("outcome", "generic", "muscle", "measure", "companion", "group"):
@@ -162,43 +153,41 @@ def _initials(label: str) -> str:
 def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
     """Without words inside decoys and names inside longer names; short names only beside a full one."""
     decoys = [m for m in found if m.kind == "decoy"]
-    families = {muscle.id: muscle.family for muscle in vocabulary.muscles}
+    families = vocabulary.families
     seen = {families[m.id] for m in found if m.kind == "muscle"}
-    adjacent = {o.id for o in vocabulary.outcomes if o.directness == "adjacent"}
     kept: list[Mention] = []
     for mention in found:
-        if mention.kind == "decoy":
+        kind = mention.kind
+        if kind == "decoy":
             continue
-        if mention.kind == "short" and families[mention.id] not in seen:
-            continue
-        if mention.kind == "short" and any(
-            d.section == mention.section and d.start <= mention.start < d.end for d in decoys
-        ):
-            continue
-        kept_as = mention._replace(kind="muscle") if mention.kind == "short" else mention
-        deceived = decoys and kept_as.kind in _DECEIVED and mention.id not in adjacent
+        if kind == "short":
+            if families[mention.id] not in seen or any(_starts_inside(mention, d) for d in decoys):
+                continue
+            mention = mention._replace(kind="muscle")
+        deceived = decoys and mention.kind in _DECEIVED and mention.id not in vocabulary.adjacent
         if deceived and any(_inside(mention, d) for d in decoys):
             continue
-        kept.append(kept_as)
-    return _longest(kept, {muscle.id for muscle in vocabulary.muscles if not muscle.general})
+        kept.append(mention)
+    return _longest(kept, vocabulary.specific)
 
 
-def _longest(found: list[Mention], specific: set[str]) -> list[Mention]:
+def _longest(found: list[Mention], specific: frozenset[str]) -> list[Mention]:
     """Contained names give way, except a specific muscle in a list: "hip extensors and abductors" names two."""
     kept: list[Mention] = []
+    reaching: dict[tuple[Kind, int], list[Mention]] = {}  # by kind and section, those that may hold the next
     for mention in found:
-        if mention.kind not in _COMPETING or not _gives_way(mention, kept[-12:], specific):
-            kept.append(mention)
+        kind, name, section, start, end = mention[:5]
+        if kind in _COMPETING:
+            beside = [other for other in reaching.get((kind, section), ()) if start < other.end]
+            if any(end <= other.end and (other.id == name or name not in specific) for other in beside):
+                continue
+            reaching[kind, section] = [*beside, mention]
+        kept.append(mention)
     return kept
 
 
-def _gives_way(mention: Mention, others: Sequence[Mention], specific: set[str]) -> bool:
-    kind, name, section, start, end = mention[:5]
-    for other in others:
-        around = end <= other.end and other.start <= start and other.section == section
-        if around and other.kind == kind and (other.id == name or name not in specific):
-            return True
-    return False
+def _starts_inside(mention: Mention, decoy: Mention) -> bool:
+    return decoy.section == mention.section and decoy.start <= mention.start < decoy.end
 
 
 def _inside(mention: Mention, decoy: Mention) -> bool:

@@ -135,8 +135,7 @@ def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None
         trains = (EXERCISED if design in REVIEWS else _TRAINED).search(around)
         if trains and not re.search(r"strength of the|(?:measured|recorded|tested)", around[70:]):
             found.setdefault(mention.id)
-    general = {m.id for m in vocabulary.muscles if m.general}
-    return tuple(m for m in found if m not in general) or tuple(found)
+    return tuple(m for m in found if m in vocabulary.specific) or tuple(found)
 
 
 def _two_arms(reading: Reading) -> bool:
