@@ -46,6 +46,90 @@ SIZES = [
     groups.
 105 | Hip strength was compared in 70 patients with back pain and 35 age-matched people.
 75 | We tested 40 women with buttock pain and 35 pregnant women without pain between weeks 20 and 32.
+70 | Seventy of the 84 invited nurses took part; hip strength was measured.
+81 | Of 96 eligible women 81 consented and were tested; hip strength was related to falls.
+118 | Data from 118 of 131 participants entered the analysis. Hip strength was related to falls.
+58 | Sixty-five players had MRI of the gluteus medius. After exclusion of seven with poor images, 58 remained.
+38 | Forty adults bridged while EMG was recorded. Two participants were excluded because of artefacts, leaving 38
+    for analysis.
+138 | We excluded 12 of 150 scanned patients because of metal, so that 138 were analysed.
+64 | The final sample consisted of 64 runners with hip pain.
+52 | Twenty-six pairs of patients with back pain and age-matched controls were tested.
+40 | Adults with back pain were randomised to bridging or walking; each group had 20 participants.
+30 | Patients were randomly divided into equal groups of 15: hip exercise and advice.
+30 | Adults with back pain were randomised to bridging or walking (n = 15 each).
+28 | Adults with back pain were randomised to bridging or walking (n = 14/group).
+24 | EMG was recorded in 24 women (12 with pain, 12 without).
+25 | EMG was recorded in 12 men and 13 women.
+25 | Thirteen female and 12 male dancers took part.
+120 | Sixty-one people with low back pain (38 women) and 59 without (36 women) were scanned.
+78 | People with low back pain (n = 31), people with hip osteoarthritis (n = 22) and healthy people (n = 25) were
+    tested.
+43 | Gluteal fat was graded in 86 hips of 43 patients.
+43 | Gluteal fat was graded in 43 patients (86 hips).
+19 | Nineteen adolescent dancers (38 hips) were examined.
+40 | A convenience sample of forty was recruited from two clinics.
+104 | One hundred and four nurses were tested.
+640 | Sixteen villages (640 women) were randomised to hip exercise or usual care.
+318 | Twelve homes with 318 residents were allocated at random to hip exercise or usual care.
+112 | In this randomised trial 120 adults did hip or back exercise. Of 120 randomised, 112 were analysed.
+90 | Ninety adults were randomised to hip or back exercise. All 90 were analysed by intention to treat; 81
+    completed the programme.
+1040 | Hip strength of older women was measured. Over five years, 212 of 1,040 women fell.
+39 | Gluteal density was read in 13 cases with a hip fracture and 26 controls.
+125 | Forty-five fallers were compared with 80 non-fallers.
+90 | We tested 30 older women, 30 older men and 30 young women.
+52 | Seven of the 52 players developed back pain during the season; hip strength had been tested in July.
+52 | Fifty-two players, seven of whom later developed back pain, were tested.
+25 | Two raters measured gluteal thickness in 25 volunteers twice.
+30 | Thirty volunteers were measured by three examiners.
+36 | Forty women entered the programme and 36 finished it; pain was scored before and after.
+66 | Sixty-six dancers, 44 with and 22 without a history of low back pain, were tested.
+77 | Between March and May, all 77 recruits of a company were tested.
+210 | Participants were 210 community-dwelling adults aged 70 or over.
+57 | Fifty-seven were tested: 30 rowers and 27 students who did not row.
+33 | MRI of 33 people (17 patients with back pain; 16 controls) was read by one radiologist.
+96 | From a list of 1,400 members of a farmers' union, 96 with and without back pain were drawn.
+147 | Questionnaires were sent to 230 dancers and returned by 147 (64%).
+88 | Follow-up at one year was complete for 88 of the 95 women.
+88 | Ninety-five women were tested. At one year 88 could be reached.
+161 | Of 175 patients operated on, 161 could be examined after two years.
+22 | Twenty-two limbs of 22 healthy men were tested.
+15 | Fifteen subjects (8 F, 7 M) squatted under three conditions.
+31 | Thirty-one of 34 office workers completed the eight-week programme and were included in the analysis; pain
+    fell.
+45 | Participants: 45 amateur footballers with groin or back pain.
+212 | The registry held 212 operations of 212 patients with lumbar stenosis.
+92 | Ninety-two consecutive admissions for a hip fracture were reviewed.
+64 | Sixty-four were randomised, 32 to each programme; pain was scored.
+73 | A total of 73 volunteers responded to the call; hip strength of all was measured.
+31 | Sixteen ballet students with and fifteen ballet students without snapping hip took part.
+1203 | Data came from 1 203 men of the health survey.
+36 | Eighteen cases were each matched with a control; gluteal thickness was measured.
+29 | Twenty-nine golfers (16 with back pain during the last season) swung a club.
+54 | We enrolled 60 adults; six withdrew before testing, and 54 were included in the analysis.
+110 | Gluteal volume of 110 participants (55 in each group) was measured.
+150 | Hip extensor strength was measured in three age groups of 50 women each.
+100 | One hundred patients, 50 with and 50 without spinal stenosis, had CT.
+47 | Of 51 eligible residents, four declined; 47 were tested.
+83 | The 83 women of a rowing club were asked about back pain; their hip strength had been tested in spring.
+26 | Two groups (n = 13) did gluteal or trunk exercise for six weeks; allocation was random.
+140 | Children of two schools (n = 72 and n = 68) were tested.
+60 | Sixty nurses were tested twice, a week apart, by two physiotherapists.
+35 | EMG of 35 limbs of 35 participants was recorded while they squatted.
+18 | Eighteen persons (nine men) aged 20 to 31 walked uphill while EMG was recorded.
+322 | Among 322 attendees of a falls clinic, hip abductor strength was lower in those who fell twice.
+75 | Thirty-eight in the exercise arm and 37 in the advice arm were analysed; allocation was random.
+410 | Gluteal density of 410 decedents was read on CT.
+250 | Our sample (n=250; 61% women) was drawn from four towns; hip strength was measured.
+88 | Eighty-eight people presenting to a back clinic, half of them men, were examined.
+2380 | Falls of 2,380 dwellers of 31 care homes were counted for a year; homes were randomised to hip exercise or
+    usual care.
+14 | Of the 15 healthy men recruited, one was excluded because of poor signals; EMG of 14 was used.
+96 | MRI scans of 104 patients were retrieved, of which 96 were of sufficient quality.
+39 | Thirty-nine patients attended the follow-up after gluteal repair (43 had been operated on).
+66 | The analysis is based on 66 of the 71 players of three teams.
+230 | Two hundred thirty subjects were enrolled: 115 with nonspecific low back pain and 115 asymptomatic.
 """.strip()
         .replace("\n    ", " ")
         .split("\n")

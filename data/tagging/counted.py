@@ -22,7 +22,8 @@ class Size:
 
 def number_in(match: re.Match[str], name: str = "n") -> int:
     """The number that a group of a match spells; 0 when it spells none."""
-    return value_of(match[name]) or 0 if match[name] else 0
+    written = match.groupdict().get(name)
+    return value_of(written) or 0 if written else 0
 
 
 def size_at(reading: Reading, n: int, basis: NBasis, sentence: Sentence, start: int, end: int, rule: str) -> Size:

@@ -21,8 +21,9 @@ PEOPLE = (
     r"|smokers|users|carers|caregivers|couples|twins|primiparae|parturients|inhabitants|donors"
     r"|pensioners|pupils|schoolchildren|firefighters|lifters|guards|officers|trainees|referees"
     r"|clerks|midwives|musicians|climbers|skiers|jumpers|sprinters|walkers|citizens|villagers"
-    r"|clients|recipients|comrades|peers|carriers|conscripts|enlistees|relatives|siblings|parents|daughters"
-    r"|[a-z-]+(?:ees|goers|workers|holders|ologists))"
+    r"|clients|recipients|comrades|peers|carriers|conscripts|enlistees|admissions|decedents|dwellers|relatives"
+    r"|siblings|parents|daughters"
+    r"|[a-z-]+(?:ees|goers|workers|holders|dwellers|ists|(?<!med)(?<!rad)ians|smen|women))"
 )
 ADJECTIVES = (
     r"(?:(?!(?:of|with|in|from|for|had|were|was|to|or|out|per|percent|at|years?|weeks?|days?"
@@ -37,6 +38,7 @@ NOT_A_COUNT = (
 )
 THINGS = (
     r"sessions?|cycles|weeks|times|muscles|trials|studies|images|slices|repetitions|sets|minutes|hours|hips|falls|items"
+    r"|procedures|flaps|samples|visits|points|genes|centres|centers|sites|homes"
 )
 COUNT = Cue(rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?(?P<adj>{ADJECTIVES}){PEOPLE}\b(?!-)")
 ENDS_IN_PEOPLE = Cue(rf"\b{PEOPLE}$")
@@ -46,8 +48,14 @@ SPECIMENS = Cue(
 )
 N_IS = Cue(r"(?<!\w)n ?= ?(?P<n>\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d.%/])")
 TOTAL = Cue(
-    rf"\b(?:total|sample|cohort|group|population|series)(?: size)? (?:of|comprised|included"
-    rf"|consisted of|was) (?P<n>{NUMBER}){NOT_A_COUNT}(?! (?:{THINGS})\b)"
+    rf"\b(?:total of (?P<t>{NUMBER}){NOT_A_COUNT}(?= ?[,.;()]| (?:were|was|who|had|with|aged|in|took|completed)\b)"
+    rf"|(?:sample|cohort|group|population|series)(?: size)? (?:of|comprised|included|consisted of|was)"
+    rf" (?P<n>{NUMBER}){NOT_A_COUNT}(?! (?:[\w-]+ ){{0,2}}(?:{THINGS})\b))"
+)
+BARE = Cue(
+    rf"(?:^|[.;:] )(?P<n>{NUMBER}){NOT_A_COUNT} were (?:then |finally )?(?:randomi[sz]ed|recruited|enrolled|included"
+    rf"|tested"
+    r"|examined|scanned|allocated|assigned)\b"
 )
 IN_ALL = Cue(rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE} )?(?:in total|in all|altogether)\b")
 NUMBERS = Cue(rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT}")
@@ -88,7 +96,7 @@ ANOTHER_SAMPLE = Cue(
 )
 PART_BEFORE = Cue(
     r"\b(?:than|least|most|about one in|by|these|whom|remaining|other|every|each|additional"
-    r"|further|up to|first|last) $"
+    r"|per|further|up to|first|last) $"
 )
 OF_BEFORE = Cue(r"\b(?:of|among|in)(?: the)? $")
 WHOLE_BEFORE = Cue(

@@ -66,7 +66,13 @@ def _counts(reading: Reading, sentence: Sentence, design: str | None) -> Iterato
     text = sentence.lower
     if not may_hold_number(text):
         return
-    patterns = [(people.COUNT, 0.0), (people.TOTAL, 0.3), (people.BRACKET, 0.2), (people.IN_ALL, 1.8)]
+    patterns = [
+        (people.COUNT, 0.0),
+        (people.TOTAL, 0.3),
+        (people.BRACKET, 0.2),
+        (people.IN_ALL, 1.8),
+        (people.BARE, -0.2),
+    ]
     if sentence.role in ("methods", "background") and design != "systematic_review":
         patterns.append((people.OPENING, -0.6))
     if design == "cadaver_or_animal":
@@ -80,10 +86,11 @@ def _counts(reading: Reading, sentence: Sentence, design: str | None) -> Iterato
         patterns[2] = (people.BRACKET, -1.3)  # one arm of several
     for pattern, bonus in patterns:
         for match in pattern.finditer(text):
-            value = number_in(match)
-            if value < 1 or is_year(match["n"], text[: match.start("n")]):
+            name = "n" if match["n"] else "t"
+            value = number_in(match, name)
+            if value < 1 or is_year(match[name], text[: match.start(name)]):
                 continue
-            score = bonus + _score(sentence, text, match, value, design)
+            score = bonus + _score(sentence, text, match, name, design)
             yield _Count(value, sentence, match.start(), match.end(), score)
 
 
@@ -103,11 +110,12 @@ def _totals(reading: Reading, counts: list[_Count]) -> list[_Count]:
     return [replace(c, score=c.score + 1.0) if c.value in sums else c for c in counts]
 
 
-def _score(sentence: Sentence, text: str, match: re.Match[str], value: int, design: str | None) -> float:
-    before, after = text[max(0, match.start("n") - 45) : match.start("n")], text[match.end() : match.end() + 60]
+def _score(sentence: Sentence, text: str, match: re.Match[str], name: str, design: str | None) -> float:
+    at = match.start(name)
+    before, after = text[max(0, at - 45) : at], text[match.end() : match.end() + 60]
     opens = sentence.role == "conclusions" and sentence.span.section.seq == 1  # a summary put first
     score = 1.0 if opens else people.ROLE.get(sentence.role, 0.0)
-    own = people.WE_STUDIED.search(text[: match.start("n")])
+    own = people.WE_STUDIED.search(text[:at])
     score = max(score, 2.0) if own else score
     score += 1.0 * bool(people.ENTERED.search(text))
     another = people.ANOTHER_SAMPLE.search(before)
@@ -119,11 +127,11 @@ def _score(sentence: Sentence, text: str, match: re.Match[str], value: int, desi
     if sentence.role == "results":
         part = part or people.PERCENT_AFTER.search(after) or people.HAPPENED_BEFORE.search(before)
     score -= 1.8 * bool(part)
-    score -= 2.0 * bool(people.SHARE.match(text[match.end("n") :]) or _OUT_OF.search(before))
+    score -= 2.0 * bool(people.SHARE.match(text[match.end(name) :]) or _OUT_OF.search(before))
     score -= 2.0 * bool(people.OTHERS.search(text[match.start() : match.end() + 25]))
     if design != "protocol":
         score -= 1.0 * bool(people.PLAN.search(text))
-    score -= 2.5 * (value < 4 and design != "case_report")
+    score -= 2.5 * (number_in(match, name) < 4 and design != "case_report")
     return score
 
 

@@ -13,16 +13,24 @@ from data.tagging.people import ADJECTIVES, NOT_A_COUNT, PEOPLE
 from data.tagging.reading import Reading
 
 _PER_GROUP = Cue(
-    rf"(?:\bn ?= ?(?P<n>\d+)|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT})(?: {ADJECTIVES}{PEOPLE})?,? "
+    rf"(?:\bn ?= ?(?P<n>\d+)|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT})(?: {ADJECTIVES}{PEOPLE})?(?:,? "
     r"(?:per|in each|in either|for each|to each|each in) (?:group|arm|treatment|condition)\b"
+    r"| ?/ ?(?:group|arm)\b| each\))"
+    rf"|\b(?:each|either) (?:group|arm) (?:had|held|comprised|consisted of|included|contained|of) (?P<k>{NUMBER})\b"
+    rf"|\b(?:equal|equally large|equal-sized) (?:groups|arms) of (?P<e>{NUMBER})\b"
 )
+_PAIRS = Cue(rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:[\w-]+ ){{0,2}}pairs\b(?= of (?!\w+ (?:muscles|electrodes|sensors)))")
 _AS_MANY = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b[^.;]{{0,120}}? and (?:an|the) "
     r"(?:equal|same|identical|like) number of\b"
+    rf"|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b[^.;]{{0,60}}? (?:was"
+    rf"|were) each matched (?:with|to) (?:an?|one)\b"
 )
 _IN_BRACKETS = Cue(rf"\((?P<n>{NUMBER}) {ADJECTIVES}(?:participants|patients|subjects|people|adults|residents)\)")
 _ARMS = Cue(r"\b(?P<k>two|three|four|five|2|3|4|5)(?:[- ]arm(?:ed)?\b|[- ]group\b| (?:[a-z-]+ ){0,2}(?:groups|arms)\b)")
-_GROUPS_OF = Cue(rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups of (?P<n>{NUMBER})\b")
+_GROUPS_OF = Cue(
+    rf"\b(?P<k>two|three|four|2|3|4) (?:\w+ ){{0,2}}groups (?:of (?P<n>{NUMBER})\b|\(n ?= ?(?P<m>\d+)(?= each\)|\)))"
+)
 _SIDE = (
     r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did"
     r"|none|free|completed|healthy|control|pain-free)\b"
@@ -32,13 +40,19 @@ _PLACE = (
     r"(?:through|from|recruited|attending|at|by|via|referred|seen|diagnosed|in|on|receiving|listed|living|scheduled"
     r"|attended)\b"
 )
+_ARM = rf"(?:{ADJECTIVES}{PEOPLE} )?(?:in|to) the [\w-]+(?: [\w-]+)? (?:group|arm)\b"
 _PAIR = Cue(
-    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE} )?"
-    rf"(?:{_SIDE}[^.;]{{0,170}}?|(?<=[sne] )(?:(?<!\d ){_PLACE}[^.;]{{0,170}}?)?)(?:\([^()]{{1,40}}\) ?)?"
-    rf"(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT}(?: {ADJECTIVES}{PEOPLE})?"
+    rf"(?: {_SIDE}[^.;]{{0,170}}?|(?<=[sne])(?<!\d) {_PLACE}[^.;]{{0,170}}?)?(?: \([^()]{{1,40}}\))?"
+    rf" ?(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
     rf" (?:also |the |another |of |in |from |among )?(?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b"
     rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
-    rf"|of (?:similar|the same)\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b)"
+    rf"|of (?:similar|the same)\b|(?:of|from|in|at) the others?\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b"
+    rf"|(?:given|treated|assigned|allocated|undergoing|receiving)\b)"
+)
+# "Thirty-eight in the exercise arm and 37 in the advice arm".
+_IN_ARMS = Cue(
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} {_ARM}[^.;]{{0,40}}?\band (?P<b>{NUMBER}){NOT_A_COUNT} {_ARM}"
 )
 # "Fourteen older (mean 71 years) and 14 young adults": the people are named once, for both numbers.
 _TWINS = Cue(
@@ -69,11 +83,13 @@ def added(reading: Reading, design: str | None) -> Size | None:
 
 def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> tuple[int, int, int, str] | None:
     if match := _GROUPS_OF.search(text):
-        return number_in(match, "k") * number_in(match), *match.span(), "groups of"
+        return number_in(match, "k") * (number_in(match) or number_in(match, "m")), *match.span(), "groups of"
     if match := _AS_MANY.search(text):
-        return 2 * number_in(match), *match.span(), "as many again"
+        return 2 * (number_in(match) or number_in(match, "m")), *match.span(), "as many again"
     if (match := _PER_GROUP.search(text)) and (arms := _arms(reading, design)):
-        return arms * (number_in(match) or number_in(match, "m")), *match.span(), "so many per group"
+        return arms * max(number_in(match, name) for name in "nmke"), *match.span(), "so many per group"
+    if match := _PAIRS.search(text):
+        return 2 * number_in(match), *match.span(), "pairs"
     found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text))
     if len(found) in (2, 3, 4) and role != "results":
         return _sum_of_arms([number_in(m) for m in found]), found[0].start(), found[-1].end(), "arms added"
@@ -105,7 +121,7 @@ def _sum_of_arms(values: list[int]) -> int:
 
 
 def _pair(text: str, role: str) -> tuple[int, int, int] | None:
-    for match in (*_PAIR.finditer(text), *_TWINS.finditer(text)):
+    for match in (*_PAIR.finditer(text), *_TWINS.finditer(text), *_IN_ARMS.finditer(text)):
         first, second = number_in(match, "a"), number_in(match, "b")
         if min(first, second) < 3 or not _two_groups(text, match, role):
             continue
