@@ -40,6 +40,7 @@ OUTCOMES = {
     "score": "fall_risk.score",
     "rec": "fall_risk.recovery",
     "qol": "quality_of_life",
+    "harms": "harms",
 }
 DIRECTIONS = {
     "s": "supports",

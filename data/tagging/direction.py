@@ -18,6 +18,7 @@ NULL = Cue(
     r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
     r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage|relat\w*|linked|explain\w*"
     r"|distinguish\w*|discriminat\w*)"
+    r"|\bno (?:better|worse|greater|lower|higher|faster|different)\b"
     r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b"
     r"|\bnot (?:with|for|to|in|of|by|on) |^\W*(?:(?:but |and |though |although )?not\b(?! only)|unlike "
     r"|in contrast to |as opposed to )"

@@ -28,7 +28,7 @@ _SCALE = Cue(r"^ (?:intensity|scor|severit|rating|level|disab|relief|vas|nrs|on 
 _RATED = Cue(
     r"\b(?:rated|scor\w+|measured|assessed|recorded|scales?|marked|intensity|\(?0-10|0-100|0 to 10"
     r"|collected|outcomes?|evaluated|analogue|analog|questionnaire|reported|described|completed"
-    r"|index|graded)\b|0-10|0-100|\d(?: of |/)10\b"
+    r"|index|graded|pooled|extracted|synthesi[sz]ed|combined)\b|0-10|0-100|\d(?: of |/)10\b"
 )
 _CHANGED = Cue(
     r"\b(?:decreas\w+|reduc\w+|improv\w+|lower\w*|higher|less|more|scores?|rated|intensity|levels?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from data.tagged import Direction, Evidence
 from data.tagging import direction as cue
@@ -73,6 +74,11 @@ _CHANGE_WAS_MORE = Cue(
     rf"\b(?:{_CHANGE})s? (?:in|of) [^,;()]{{3,40}}? (?:was|were) (?:\w+ )?"
     r"(?:(?P<more>greater|larger|more|higher|bigger)|(?P<less>smaller|less|lower))\b"
 )
+_ALTERNATIVE = Cue(r"\bor\b|\bversus\b|\bvs\b|\bagainst\b|\bn ?= ?\d|;|train\w*, |strengthen\w*, |exercises?, ")
+_STILL_IT = Cue(
+    r"\b(?:it|this|they|these|the (?:\w+ )?(?:difference|effect|benefit|advantage|improvement)s?)"
+    r" (?:was|were|did|had|is) (?:not|no longer)\b"
+)
 _PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})")
 _ARM_VALUE = Cue(
     r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})"
@@ -104,15 +110,27 @@ def trial_findings(
     if not muscles:
         return
     single = design in ("nonrandomised_trial", "case_report") and not _two_arms(reading)
+    apart = len(muscles) > 1 and _trained_apart(reading, muscles)
     for tag in measured.tags:
         if tag.outcome in measured.contrast:
             continue
         harms = vocabulary.outcome(tag.outcome).role == "harms"
-        for decision in _outcome_decisions(reading, vocabulary, tag.outcome, tag.evidence, design, single):
+        for decision, only in _outcome_decisions(reading, vocabulary, tag.outcome, tag.evidence, design, single):
             if harms and (decision.direction not in ("supports", "contradicts", "null") or not _tested(decision)):
                 continue
-            for muscle in muscles:
+            for muscle in (muscle for muscle in muscles if not (apart and only) or muscle in only):
                 yield replace(decision, muscle=muscle)
+
+
+def _trained_apart(reading: Reading, muscles: tuple[str, ...]) -> bool:
+    """Each muscle has an arm of its own: "hip abductor training, hip extensor training or stretching"."""
+    for sentence in reading.with_role("title", "objective", "methods"):
+        named = [m for m in reading.of(sentence, "muscle") if m.id in muscles]
+        for one, other in pairwise(named):
+            between = sentence.lower[one.end - sentence.span.start : other.start - sentence.span.start]
+            if one.id != other.id and len(between) < 90 and _ALTERNATIVE.search(between):
+                return True
+    return False
 
 
 def _tested(decision: Decision) -> bool:
@@ -158,11 +176,11 @@ def _outcome_decisions(
     tagged: Evidence,
     design: str | None,
     single: bool,
-) -> Iterable[Decision]:
+) -> Iterable[tuple[Decision, tuple[str, ...]]]:
+    """What the clauses that name the outcome say, each with the muscles whose arms it names."""
     if design == "protocol":
-        yield Decision(
-            "", "exercise", outcome, "unclear", 0.9, replace(tagged, rule="finding: planned, nothing found yet")
-        )
+        planned = replace(tagged, rule="finding: planned, nothing found yet")
+        yield Decision("", "exercise", outcome, "unclear", 0.9, planned), ()
         return
     told = False
     throughout = design in ("case_report", "narrative_review")
@@ -179,6 +197,7 @@ def _outcome_decisions(
                 and not clause.outcomes
                 and (
                     bool(cue.UNCLEAR.search(clause.lower))
+                    or bool(_STILL_IT.search(clause.lower))
                     or (bool(_ARMS_ALIKE.search(clause.lower)) and cue.is_null(clause.lower))
                 )
             )
@@ -187,11 +206,10 @@ def _outcome_decisions(
             decision = _decide(reading, clause, outcome, vocabulary, single, design in REVIEWS)
             if decision is not None:
                 told = True
-                yield decision
+                yield decision, clause.muscle_ids
     if not told and design not in REVIEWS:
-        yield Decision(
-            "", "exercise", outcome, "unclear", 0.3, replace(tagged, rule="finding: result not in the abstract")
-        )
+        absent = replace(tagged, rule="finding: result not in the abstract")
+        yield Decision("", "exercise", outcome, "unclear", 0.3, absent), ()
 
 
 def _names(clause: Clause, outcome: str) -> bool:
