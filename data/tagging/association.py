@@ -63,7 +63,7 @@ def _linked(
     """+1 when the link of the muscle with one named outcome supports, -1 when it contradicts, 0 when it has no sign."""
     text = clause.lower
     told = [] if named is None else places(clause, [named])
-    good = good if named is None else named.sign
+    base, good = good, good if named is None else named.sign
     nominal = bool(cue.NOMINAL.search(link[0]))
     muscle_first = (own[0][0] if own else 0) < link.start()
     if told and own and not nominal and (told[0][0] < link.start()) == muscle_first:
@@ -85,6 +85,8 @@ def _linked(
     near = _beside(clause, link, named)
     printed = cue.printed_sign(near) or cue.printed_sign(text)
     confidence = 0.8
+    if not result and cue.has_ratio(near):
+        good = base  # a hazard ratio of "time to first fall" is that of falling
     if muscle and result:
         together = muscle * result
     elif muscle:
@@ -147,9 +149,10 @@ def extremes(
 ) -> Direction | None:
     """Those with the least or the most of a muscle told apart by the outcome: "the lowest third fell more often"."""
     text = clause.lower
-    extreme = _EXTREME.search(text)
+    extreme = _EXTREME.search(text) or cue.CUT_OFF.search(text)
     if extreme is None or not sign:
         return None
+    most = extreme[0].startswith(("above", "over")) or (extreme.re.groups and extreme[1] in _HIGH)
     good = outcome_sign(clause, outcome, vocabulary)
     told = places(clause, mentions_of(clause, outcome))
     risk = (
@@ -159,7 +162,7 @@ def extremes(
         or cue.ratio_sign(text)
         or (1 if cue.link_in(text) else 0)
     )
-    way = (1 if extreme[1] in _HIGH else -1) * risk * sign * good
+    way = (1 if most else -1) * risk * sign * good
     return None if not way else "supports" if way > 0 else "contradicts"
 
 

@@ -18,7 +18,8 @@ Stretch = tuple[int, int]
 _MORE = (
     r"higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half|a (?:half|third"
     r"|quarter)))"
-    r"(?! (?:likely|common|frequent|often|prevalent|restricted|limited|reduced|impaired|or less))|larger"
+    r"(?! (?:likely|common|frequent|often|prevalent|restricted|limited|reduced|impaired|or less|slowly|poorly"
+    r"|weakly))|larger"
     r"|increase[sd]?|increasing|increment|thicker|stronger"
     r"|elevated|longer|bigger|exceeded|outperformed|surpassed|1\d\d ?% of (?:that|those|the values?)|rose|risen"
     r"|(?<!chair )(?<!chair-)rise|stiffer|fattier|fatter|denser|raised|additional|excess"
@@ -37,7 +38,7 @@ _LESS = (
     r"|(?<!\d)[1-9]\d(?:\.\d+)? ?% of (?:that|those|the values?)"
 )
 _BETTER = r"better|faster|quicker|improve[sd]?|improvement|superior"
-_WORSE = r"worse(?:r|ned)?|slower|poorer|impaired|impairment|inferior|deteriorated"
+_WORSE = r"worse(?:r|ned)?|slower|more (?:slowly|poorly|weakly)|poorer|impaired|impairment|inferior|deteriorated"
 _COMPARATIVE = Cue(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b")
 # The plain degree says it too, but only right before its noun: "weak hips", "low density", "high fat fraction".
 _PLAIN_DEGREE = Cue(

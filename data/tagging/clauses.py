@@ -126,12 +126,15 @@ def _clause(
         return tuple(m for m in inside if m.kind in kinds)
 
     groups = tuple(groups_in(reading, sentence, base + start, base + end))
-    fuller = [(m.start, m.end) for m in of("outcome")] + [(g.start, g.end) for g in groups]
+    named = [(m.start, m.end) for m in of("outcome")]
+    fuller = {"outcome": [], "generic": named + [(g.start, g.end) for g in groups]}
+    fuller["again"] = fuller["generic"] + [(m.start, m.end) for m in of("generic")]
     outcomes = tuple(
         m
         for m in of("outcome", "generic", "again")
-        if m.kind == "outcome" or not any(s <= m.start and m.end <= e for s, e in fuller)
+        if not any(start <= m.start and m.end <= end for start, end in fuller[m.kind])
     )
+    measures = tuple(m for m in of("measure") if not any(s <= m.start and m.end <= e for s, e in named))
 
     look_up(lower)
     return Clause(
@@ -140,7 +143,7 @@ def _clause(
         base + end,
         lower,
         of("muscle"),
-        of("measure"),
+        measures,
         of("companion"),
         outcomes,
         groups,

@@ -74,6 +74,14 @@ _LINK = Cue(
     r"|explained|related to|determin(?:ed by|ants?|es)\b|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"
 )
+_ROSE_WITH = Cue(
+    r"(?<=rose )with|(?<=fell )with|(?<=increased )with|(?<=decreased )with|(?<=declined )with|(?<=improved )with"
+    r"|(?<=grew )with"
+)
+# People grouped by a muscle's measure without its name.
+CUT_OFF = Cue(
+    r"\b(?:below|under|above|over|beneath) (?:the|this|that) (?:\w+ )?(?:cut-?off|cut-point|threshold|median|mean)\b"
+)
 NOMINAL = Cue(r"association|correlation|relation|odds|risk|link\b")
 PER_UNIT = Cue(
     r"\b(?:per|each|every) (?:[\w.%-]+ ){0,4}(?:sd|deviation|unit|increment|decrement|increase|decrease|point"
@@ -216,8 +224,8 @@ def last_change_in(text: str) -> Sign:
 
 
 def link_in(text: str) -> re.Match[str] | None:
-    """The word that ties a muscle to an outcome."""
-    return _LINK.search(text)
+    """The word that ties a muscle to an outcome; beside a printed coefficient "rose with" does so too."""
+    return _LINK.search(text) or (_ROSE_WITH.search(text) if _COEFFICIENT.search(text) else None)
 
 
 def has_ratio(text: str) -> bool:

@@ -11,6 +11,7 @@ from data.tagging import direction as cue
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decide import decide
+from data.tagging.fatigue import fatigue_findings
 from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
 from data.tagging.printed import apportioned
@@ -50,6 +51,7 @@ def study_findings(
     """All findings of a study, one for each (muscle, measure, outcome), in the order of the text."""
     decisions = list(_observed(reading, vocabulary, measured, design))
     decisions.extend(trial_findings(reading, vocabulary, measured, design))
+    decisions.extend(fatigue_findings(reading, vocabulary, measured, design))
     return _merged(decisions)
 
 

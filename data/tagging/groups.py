@@ -43,7 +43,8 @@ TWO_VALUES = Cue(r"\d ?[a-z%°²/]* ?(?:vs\.?|versus|and|compared (?:with|to)) -
 COMPARES = Cue(
     r"\b(?:than(?! (?:half|\d|one|two|three|a (?:half|third|quarter)))|compared (?:with|to)|outperformed|exceeded"
     r"|surpassed"
-    r"|versus|vs\.?|relative to|in comparison (?:with|to)|as compared)\b"
+    r"|versus|vs\.?|relative to(?! (?:body|mass|weight|height|bmi|lean|muscle|maxim|mvc|mvic|baseline|the maxim))"
+    r"|in comparison (?:with|to)|as compared)\b"
 )
 _DENYING = ("without", "no ", "free", "never", "with no")
 _COMPARED = ("control", "healthy", "asymptomatic", "pain-free")
@@ -108,7 +109,7 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
             continue
         if mention.kind == "outcome" and mention.id not in reading.conditions:
             if mention.id in reading.events and (at := _who(lower[low : mention.start - base])) is not None:
-                found.append(Group(True, start + at, mention.end, mention.id))
+                found.append(Group(mention.sign <= 0, start + at, mention.end, mention.id))
             continue
         with_and_without = any(place <= mention.start < place + 50 for place in both)
         if _covered(mention.start, denied) and not with_and_without:
@@ -168,6 +169,9 @@ def _covered(place: int, taken: list[tuple[int, int]]) -> bool:
 def _without_nested(found: list[Group]) -> list[Group]:
     kept: list[Group] = []
     for group in found:
+        if kept and kept[-1].outcome is None and group.start == kept[-1].end + 1:
+            kept[-1] = group  # "patients | who had returned to work"
+            continue
         if kept and group.start < kept[-1].end:
             if kept[-1].outcome is None and kept[-1].affected and group.affected:
                 kept[-1] = replace(kept[-1], outcome=group.outcome)

@@ -12,6 +12,7 @@ from data.tagging.reading import Reading
 _NAMED_AFTER = Cue(
     r"^(?: (?:of|in|at|on) [\w\s-]{0,40}?)?(?: ?\([^)]*\))?(?:,? (?:was|were)(?: \w+ly)? \w+)?"
     r" (?:with|by|as|using|from|through) (?:the |an? )?(?P<test>[\w-]+(?: [\w-]+){0,4})"
+    r"|^ ?\((?:the |an? )?(?P<aside>[a-z-]+(?: [\w-]+){1,4})\)"
 )
 _NAMED_BEFORE = Cue(
     r"(?P<test>[\w-]+(?: [\w-]+){0,2}) (?:was|were) (?:used|taken|performed|held|recorded|measured|done)[^.;]{0,80}?"
@@ -63,7 +64,7 @@ def _named(clause: Clause) -> list[tuple[str, tuple[str, str, int]]]:
         start = min(muscle.start, near[0].start) - clause.start
         end = max(muscle.end, near[0].end) - clause.start
         if after := _NAMED_AFTER.match(clause.lower[end:]):
-            found.append((after["test"], row))
+            found.append((after["test"] or after["aside"], row))
         if before := _NAMED_BEFORE.search(clause.lower[:start]):
             found.append((before["test"], row))
     return found

@@ -17,6 +17,9 @@ _AFTER_NAME = Cue(r"^(?: groups?)?[:=,]? ?(\d+(?:\.\d+)?)")
 _SHARE = Cue(r"(?<![\w.])(\d+) ?(?:of|/) ?(?:the )?(\d+)")
 # A value, its unit, and the words up to the group: "35.9 cm2 in", "21 of the".
 _VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:[^\s\d]+[²³23]? ){0,3}?(?:in|for|among|of|with) (?:[a-z-]+ ){0,3}$")
+# People counted who have a sign: "found in 27 patients and 9 controls".
+_SEEN_IN = Cue(r"\b(?:found|seen|present|noted|observed|detected|recorded) in\b")
+_PEOPLE = re.compile(r"(?<![\w.])(\d+)(?: [a-z-]+){0,1} $")
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|(?:±|\+/-) ?[\d.]+)")
 _TWO_VALUES = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)? ?[^\s\d()]{0,6}) and (\d+(?:\.\d+)?)(?= ?[^\s\d()]{0,6} (?:in|for|among) )"
@@ -52,7 +55,8 @@ def _value_of(text: str, low: int, start: int, end: int) -> float | None:
     before = text[max(low, start - 60) : start]
     if shares := _SHARE.findall(before):
         return float(shares[-1][0]) / max(float(shares[-1][1]), 1)
-    value = _VALUE.search(_ASIDE.sub("", before)) or _AFTER_NAME.search(text[end : end + 24])
+    counted = _PEOPLE.search(before) if _SEEN_IN.search(text) else None
+    value = counted or _VALUE.search(_ASIDE.sub("", before)) or _AFTER_NAME.search(text[end : end + 24])
     return None if value is None else float(value[1])
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
-from data.tagging.direction import CHECKED, COVARIATE
+from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF
 from data.tagging.instruments import tested_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Role
@@ -16,7 +16,8 @@ from data.tagging.scan import Mention
 
 _BACKWARD = Cue(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
-    r"|all three|the (?:difference|association|relation|result)\w*|that|those)\b|\b(?:either"
+    r"|all three|the (?:side |group |sex |strength )?(?:difference|association|relation|result|asymmetr|deficit)\w*"
+    r"|that|those)\b|\b(?:either"
     r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
     r"|\bwith either\b|^\W*(?:when|if|once|after|following|in|with|on|during|at|for|among) [^.;]{3,60}? (?:the|this"
     r"|that|these)"
@@ -44,8 +45,13 @@ _EVERY_MEASURE = Cue(
     r"(?:measure(?:ment)?|variable|parameter|value)s?\b"
     r"|\b(?:neither|either|both) (?:gluteus|gluteal|hip) (?:\w+ ){0,2}(?:measure(?:ment)?|variable|parameter)s?\b"
 )
+_BOTH_MUSCLES = Cue(r"\b(?:of|in) (?:both|the two|all) (?:\w+ )?muscles\b")
+_COUPLED = Cue(r"\bneither\b.*\bnor\b|\bboth\b.*\band\b")
 _THROUGHOUT = Cue(r"\b(?:throughout|in (?:all|any|either|both) muscles?|of (?:all|any|either|both) muscles?)\b")
-_ALL_MUSCLES = Cue(r"\b(?:both|either|neither|all|three|two|each|these|any) (?:of the |of these )?muscles?\b")
+_ALL_MUSCLES = Cue(
+    r"\b(?:none|neither|either|all|any|both) of the\b|\b(?:both|either|neither|all|three|two|each|these"
+    r"|any) (?:of the |of these )?muscles?\b"
+)
 _COORDINATED = Cue(r"(?:[\s,/()]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
 _LATER = Cue(
     r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter"
@@ -81,6 +87,9 @@ def about(
         return rows
     if not clause.muscles and (tested := tested_in(reading, clause)) is not None:
         return [tested]
+    if _OTHERS.search(clause.lower):
+        others = tuple(m for m in studied if m not in subject.muscles and not m.endswith("_group"))
+        return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None
     if not clause.muscles and clause.measures and _ALL_MUSCLES.search(text):
         signs = {m.id: m.sign for m in clause.measures}
         if rows := [row for row in studied_pairs(reading) if row[1] in signs]:
@@ -88,13 +97,11 @@ def about(
     if _PAIR.search(text) and not clause.muscles:
         pairs = studied_pairs(reading)
         return list(subject.recent) or (pairs if len(pairs) == 2 else None)
-    if _OTHERS.search(clause.lower):
-        others = tuple(m for m in studied if m not in subject.muscles and not m.endswith("_group"))
-        return [(muscle, *subject.measures[0][1:]) for muscle in others] if subject.measures else None
     if clause.muscles:
         if not _subjects(clause):
             return None
-        return rows_of(clause, subject) or _usual(reading, clause)
+        named = rows_of(clause, subject) or _usual(reading, clause)
+        return _of_both(clause, named, studied) if named else None
     again = any(m.id in subject.latest for m in clause.outcomes)
     if again and subject.measures and not clause.measures and not clause.companions and _LATER.search(text):
         return list(subject.measures)
@@ -107,14 +114,25 @@ def about(
         if clause.measures and rows:
             named = clause.measures[0]
             rows = [(muscle, named.id, named.sign) for muscle in subject.muscles]
-        return rows or None
+        if rows:
+            return rows
     if clause.measures and not clause.companions:
-        named = clause.measures[0]
+        return _owned(reading, clause, sole, studied)
+    pairs = studied_pairs(reading)
+    return pairs if len(pairs) == 1 and clause.outcomes and CUT_OFF.search(text) else None
+
+
+def _owned(
+    reading: Reading, clause: Clause, sole: str | None, studied: Sequence[str]
+) -> list[tuple[str, str, int]] | None:
+    """Measures without a muscle: of the only one that is studied so, or of all "throughout"."""
+    rows: dict[tuple[str, str], int] = {}
+    for named in clause.measures[:1] if not _COUPLED.search(clause.lower) else clause.measures:
         owner = sole or _owners(reading).get(named.id)
-        if owner is None and _THROUGHOUT.search(text):
-            return [(muscle, named.id, named.sign) for muscle in studied]
-        return [(owner, named.id, named.sign)] if owner else None
-    return None
+        owners = studied if owner is None and _THROUGHOUT.search(clause.lower) else [owner] if owner else []
+        for muscle in owners:
+            rows.setdefault((muscle, named.id), named.sign)
+    return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()] or None
 
 
 def _every_measure(reading: Reading, clause: Clause) -> list[tuple[str, str, int]]:
@@ -123,6 +141,16 @@ def _every_measure(reading: Reading, clause: Clause) -> list[tuple[str, str, int
     muscles, measures = set(clause.muscle_ids), {m.id for m in clause.measures}
     rows = [row for row in studied_pairs(reading) if not muscles or row[0] in muscles]
     return [row for row in rows if not measures or row[1] in measures]
+
+
+def _of_both(clause: Clause, rows: list[tuple[str, str, int]], studied: Sequence[str]) -> list[tuple[str, str, int]]:
+    """With the measure that stands before "of both muscles" for each of them."""
+    both = _BOTH_MUSCLES.search(clause.lower)
+    before = [m for m in clause.measures if both and m.end - clause.start <= both.start() + 1]
+    if both is None or not before or both.start() - (before[-1].end - clause.start) > 2:
+        return rows
+    of_all = [(muscle, before[-1].id, before[-1].sign) for muscle in studied]
+    return list(dict.fromkeys((*(r for r in rows if r[1] != before[-1].id), *of_all)))
 
 
 def _usual(reading: Reading, clause: Clause) -> list[tuple[str, str, int]] | None:
