@@ -100,8 +100,8 @@ def about(
     if clause.muscles:
         if not _subjects(clause):
             return None
-        named = rows_of(clause, subject) or _usual(reading, clause)
-        return _of_both(clause, named, studied) if named else None
+        told = rows_of(clause, subject) or _usual(reading, clause)
+        return _of_both(clause, told, studied) if told else None
     again = any(m.id in subject.latest for m in clause.outcomes)
     if again and subject.measures and not clause.measures and not clause.companions and _LATER.search(text):
         return list(subject.measures)
