@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from data.searchable import fold
@@ -93,6 +93,10 @@ class RequiredLiterals:
             else:
                 return False
         return True
+
+    def met_by(self, held: Set[str]) -> bool:
+        """As `may_match`, from those of the pieces that the text holds."""
+        return not any(map(held.isdisjoint, self.clauses))
 
     def may_match_xml(self, record: XmlText) -> bool:
         """False when the record can not be accepted; markup inside words, references and accents hide nothing."""

@@ -7,7 +7,7 @@ the compiled query says so in `says`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,9 +50,10 @@ class CompiledQuery:
     says: tuple[tuple[str, str], ...]
     _test: Test = field(repr=False)
 
-    def matches(self, record: Searchable) -> bool:
-        """True when the record is accepted."""
-        return self.literals.may_match(record.plain) and self._test(record)
+    def matches(self, record: Searchable, held: Set[str] | None = None) -> bool:
+        """True when the record is accepted; `held` are the pieces of its text, where somebody looked for them."""
+        may_match = self.literals.may_match(record.plain) if held is None else self.literals.met_by(held)
+        return may_match and self._test(record)
 
     def explain(self, record: Searchable) -> Explanation:
         """Which terms of the query accept the record."""

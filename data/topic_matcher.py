@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from data.literals import XmlText
@@ -23,9 +23,9 @@ class TopicMatcher:
         chosen = topic.default_searches if searches is None else searches
         return cls(tuple((search.id, compile_query(search.query)) for search in chosen))
 
-    def found_by(self, record: Searchable) -> tuple[str, ...]:
-        """Ids of the searches that find the record."""
-        return tuple(name for name, query in self.searches if query.matches(record))
+    def found_by(self, record: Searchable, held: Set[str] | None = None) -> tuple[str, ...]:
+        """Ids of the searches that find the record; `held` as in `CompiledQuery.matches`."""
+        return tuple(name for name, query in self.searches if query.matches(record, held))
 
     def may_match_xml(self, record: bytes) -> bool:
         """False when no search can find this record, given as UTF-8 PubMed XML: a fast sieve before parsing."""

@@ -28,6 +28,7 @@ from harvester.parse import deletions, parse_record
 from harvester.scan import TopicScan
 from harvester.split import DELETIONS, Unreadable
 from harvester.tagging import tagger_of
+from harvester.words_held import WordsHeld
 
 BLOCK = 500  # records
 
@@ -51,6 +52,7 @@ class Found(NamedTuple):
 
     article: Article
     searches: tuple[str, ...]
+    held: frozenset[str] | None  # as `WordsHeld` gives them
 
     @property
     def pmid(self) -> int:
@@ -104,7 +106,7 @@ class _Reader:
 
     def __init__(self, task: ReadTask) -> None:
         self.task, self.format = task, _FORMATS[task.file.kind]
-        self.matcher = _matcher(task.topic)
+        self.matcher, self.words = _ready(task.topic)
         self.pmids: array[int] = array("Q")
         self.matched = self.kept = 0
         self.deleted: list[Deletion] = []
@@ -132,29 +134,32 @@ class _Reader:
             raise InputError(f"{self.task.file.name} cannot be read as PubMed XML: {problem}") from None
 
     def _wanted(self, article: Article) -> Iterator[Found]:
-        found_by = self.matcher.found_by(Searchable.of(article))
+        record = Searchable.of(article)
+        held = self.words.of(record)
+        found_by = self.matcher.found_by(record, held)
         self.matched += bool(found_by)
         if found_by or self.task.everything or article.pmid in self.task.keep:
             self.kept += 1
-            yield Found(article, found_by)
+            yield Found(article, found_by, held)
 
     def blocks(self, found: Iterator[Found]) -> Iterator[FileBlock]:
         """The records made ready for the writer, some hundred at a time."""
         tagger = tagger_of(self.task.topic)
         while some := newest(islice(found, BLOCK)):
             rows = [article_rows(one.article, self.format) for one in some]
-            tags = [tagger.rows_of(one.article, row.text_hash) for one, row in zip(some, rows, strict=True)]
+            tags = [tagger.rows_of(one.article, row.text_hash, one.held) for one, row in zip(some, rows, strict=True)]
             by_search = {name: [one.pmid for one in some if name in one.searches] for name, _ in self.matcher.searches}
             yield FileBlock(block_of(rows), flat_tags(tags, self.task.topic.slug), by_search)
 
 
 _FORMATS: dict[str, SourceFormat] = {"xml": "pubmed_xml", "medline": "medline"}
-_MATCHERS: dict[tuple[str, ...], TopicMatcher] = {}
+_READY: dict[tuple[tuple[str, ...], str], tuple[TopicMatcher, WordsHeld]] = {}
 
 
-def _matcher(topic: Topic) -> TopicMatcher:
+def _ready(topic: Topic) -> tuple[TopicMatcher, WordsHeld]:
     """Compiled once in each process: searches take longer to compile than a small file to read."""
-    queries = tuple(search.query for search in topic.default_searches)
-    if queries not in _MATCHERS:
-        _MATCHERS[queries] = TopicMatcher.of(topic)
-    return _MATCHERS[queries]
+    key = tuple(search.query for search in topic.default_searches), topic.vocabulary.fingerprint
+    if key not in _READY:
+        matcher = TopicMatcher.of(topic)
+        _READY[key] = matcher, WordsHeld(topic, matcher)
+    return _READY[key]

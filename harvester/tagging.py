@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
 from pathlib import Path
 
 from data.records import Article
 from data.store import Store, open_store
-from data.tag_rows import TagRows, tag_rows
+from data.tag_rows import Row, TagRows, tag_rows
 from data.tagged import StudyText
 from data.tags import StoredText, differing, needs_tags, save_tags, study_texts
 from data.topic import Topic
 from harvester.interrupt import Interrupts
 from harvester.parallel import in_order, open_executor
 from harvester.progress import Watcher
+from harvester.words_held import gate_of
 
 BLOCK = 500
 WORTH_PROCESSES = 4_000  # studies from which starting processes costs less than it saves
@@ -28,15 +30,27 @@ class StudyTagger:
 
         self.topic = topic.slug
         self._tagger = Tagger(topic.vocabulary)
+        self._gate = gate_of(topic)
         self.rules_version: str = self._tagger.rules_version
 
     def rows(self, texts: Iterable[StoredText]) -> list[TagRows]:
         """The tags of these texts as rows."""
         return [tag_rows(one.pmid, self._tagger.tag(one.text), one.text_hash) for one in texts]
 
-    def rows_of(self, article: Article, text_hash: str) -> TagRows:
-        """The tags of an article that is not stored yet: those that it would get from the database."""
+    def rows_of(self, article: Article, text_hash: str, held: Set[str] | None = None) -> TagRows:
+        """The tags of an article that is not stored yet: those that it would get from the database.
+
+        `held` are the words of the gate that its text holds, where somebody looked for them: without one it is
+        dismissed as any other is, and needs no reading.
+        """
+        if held is not None and self._gate and self._gate.isdisjoint(held):
+            ((screening,), *others) = self._dismissed
+            return TagRows(article.pmid, (((*screening[:-1], text_hash),), *others))
         return tag_rows(article.pmid, self._tagger.tag(StudyText.of(article)), text_hash)
+
+    @cached_property
+    def _dismissed(self) -> tuple[tuple[Row, ...], ...]:
+        return tag_rows(0, self._tagger.tag(StudyText("0", "")), "").tables
 
     def tag_stored(self, store: Store, run_id: int, pmids: Iterable[int]) -> list[int]:
         """Tag those of these stored studies that are of the topic and need it, inside the caller's transaction.

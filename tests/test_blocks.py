@@ -16,12 +16,16 @@ from data.article_block import block_of
 from data.article_rows import article_rows
 from data.errors import StoreError
 from data.flat_rows import AT_ONCE, insert_flat, rows_of
-from data.records import Article
+from data.records import AbstractSection, Article
+from data.searchable import Searchable
 from data.topic import load_topic
+from data.topic_matcher import TopicMatcher
 from harvester.blocks import Blocks, FileBlock, spool_beside
 from harvester.file_run import FileOptions, harvest_files
 from harvester.parse import parse_set
 from harvester.tag_run import TagOptions, tag_library
+from harvester.tagging import tagger_of
+from harvester.words_held import WordsHeld, gate_of
 
 LIBRARY = Path(__file__).parent.parent / "harvester" / "starter" / "library.xml"
 
@@ -152,3 +156,50 @@ def test_a_load_that_is_killed_keeps_whole_files_and_goes_on(tmp_path: Path) -> 
     assert content(database) == content(tmp_path / "calm.db")
     assert not database.with_name("killed.db.reading").exists()
     sound(database)
+
+
+@pytest.fixture(scope="module")
+def topical() -> tuple[Article, ...]:
+    return parse_set(LIBRARY.read_bytes()).articles
+
+
+GATED = (
+    "Glutæal strength.",
+    "The ＢＵＴＴＯＣＫ.",
+    "GLÚTEO mayor.",
+    "Accidental\u00a0Falls.",
+    "Fall-related.",
+    "Glutamate.",
+    "Teeth.",
+)
+
+
+def test_words_looked_for_once_give_the_searches_and_tags_of_looking_each_time(topical: tuple[Article, ...]) -> None:
+    pytest.importorskip("hyperscan")
+    topic = load_topic("gluteus-maximus")
+    matcher, tagger = TopicMatcher.of(topic), tagger_of(topic)
+    words = WordsHeld(topic, matcher)
+    made = [
+        Article(n, title, sections=(AbstractSection(1, other),)) for n, title in enumerate(GATED) for other in GATED
+    ]
+    open_gates = 0
+    for article in (*topical, *made):
+        record = Searchable.of(article)
+        held = words.of(record)
+        assert held is not None
+        assert matcher.found_by(record, held) == matcher.found_by(record)
+        assert tagger.rows_of(article, "h", held) == tagger.rows_of(article, "h")
+        open_gates += not gate_of(topic).isdisjoint(held)
+    assert 0 < open_gates < len(topical) + len(made)
+
+
+def test_without_hyperscan_nobody_looks_and_the_load_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, topical: tuple[Article, ...]
+) -> None:
+    topic = load_topic("gluteus-maximus")
+    harvest_files(tmp_path / "fast.db", topic, [LIBRARY], None, lambda: START, FileOptions(jobs=1))
+    monkeypatch.setattr("harvester.words_held.has_hyperscan", lambda: False)
+    monkeypatch.setattr("harvester.read_file._READY", {})
+    assert WordsHeld(topic, TopicMatcher.of(topic)).of(Searchable.of(topical[0])) is None
+    harvest_files(tmp_path / "plain.db", topic, [LIBRARY], None, lambda: START, FileOptions(jobs=1))
+    assert content(tmp_path / "fast.db") == content(tmp_path / "plain.db")
