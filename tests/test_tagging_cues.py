@@ -19,6 +19,9 @@ import data.tagging as grammar
 from data.tagging.cues import Cue, look_up
 from data.tagging.demands import DIGIT, demands
 from data.tagging.heads import AT_START, Head, heads
+from data.tagging.tagger import Tagger
+from data.texts import read_texts
+from data.topic import load_topic
 
 INVENTED = Path(__file__).parent / "labelled" / "invented.jsonl"
 
@@ -60,6 +63,17 @@ def test_a_cue_finds_the_same_in_a_text_that_was_looked_up() -> None:
         look_up(text)
         for cue in cues:
             assert _spans(cue.finditer(text)) == _spans(cue.regex.finditer(text)), cue.pattern
+
+
+def test_no_cue_is_made_while_studies_are_tagged() -> None:
+    """An expression that a study brings is a plain one: a new cue would have all words looked up anew."""
+    tagger = Tagger(load_topic("gluteus-maximus").vocabulary)
+    texts = list(read_texts(INVENTED.read_text(encoding="utf-8").splitlines()))
+    tagger.tag(texts[0], thorough=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Cue, "__init__", None)
+        for text in texts:
+            tagger.tag(text, thorough=True)
 
 
 def test_most_cues_are_not_tried_on_most_sentences() -> None:

@@ -68,12 +68,12 @@ class Clause:
         return tuple(dict.fromkeys(m.id for m in self.muscles))
 
 
-def clauses_of(reading: Reading, sentence: Sentence) -> list[Clause]:
+def clauses_of(reading: Reading, sentence: Sentence) -> tuple[Clause, ...]:
     """The clauses of a sentence; brackets are never cut."""
     key = ("clauses", sentence.index, 0, 0)
     if (known := reading.memo.get(key)) is None:
-        known = reading.memo[key] = _cut(reading, sentence)
-    return list(known)
+        known = reading.memo[key] = tuple(_cut(reading, sentence))
+    return known
 
 
 def _cut(reading: Reading, sentence: Sentence) -> list[Clause]:
@@ -125,7 +125,7 @@ def _clause(
     def of(*kinds: str) -> tuple[Mention, ...]:
         return tuple(m for m in inside if m.kind in kinds)
 
-    groups = tuple(groups_in(reading, sentence, base + start, base + end))
+    groups = groups_in(reading, sentence, base + start, base + end)
     named = [(m.start, m.end) for m in of("outcome")]
     fuller = {"outcome": [], "generic": named + [(g.start, g.end) for g in groups]}
     fuller["again"] = fuller["generic"] + [(m.start, m.end) for m in of("generic")]

@@ -169,7 +169,8 @@ def _forget() -> None:
 class Cue:
     """One expression that knows which words it needs; the methods are those of `re.Pattern`.
 
-    A text that nobody looked up is searched as `re` would.
+    A text that nobody looked up is searched as `re` would. Cues belong to a room and are made once, as all words are
+    looked up anew when one is added: an expression that a study brings is a plain `re.compile`.
     """
 
     __slots__ = ("_regex", "head", "needs", "pattern")

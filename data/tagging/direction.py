@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from data.tagging.cues import Cue
+from data.tagging.cues import Cue, look_up
 
 Sign = Literal[-1, 0, 1]
 
@@ -176,6 +176,7 @@ _NOT_DONE = Cue(
 def is_null(text: str) -> bool:
     """A finding of no clear difference or association: words, else p values and intervals."""
     text = _NOT_DONE.sub("", text)
+    look_up(text)
     low, high = p_values(text)
     clear, across = intervals(text)
     if NULL.search(text) and not (

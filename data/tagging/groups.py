@@ -86,14 +86,16 @@ class Group:
     outcome: str | None  # the outcome whose presence makes the group, when the words say so
 
 
-def groups_in(reading: Reading, sentence: Sentence, start: int | None = None, end: int | None = None) -> list[Group]:
+def groups_in(
+    reading: Reading, sentence: Sentence, start: int | None = None, end: int | None = None
+) -> tuple[Group, ...]:
     """The groups named between two offsets of a sentence, in order; a name inside another group's words is dropped."""
     start = sentence.span.start if start is None else start
     end = sentence.span.end if end is None else end
     key = ("groups", sentence.index, start, end)
     if (known := reading.memo.get(key)) is None:
-        known = reading.memo[key] = _groups(reading, sentence, start, end)
-    return list(known)
+        known = reading.memo[key] = tuple(_groups(reading, sentence, start, end))
+    return known
 
 
 def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[Group]:

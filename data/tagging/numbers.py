@@ -41,14 +41,17 @@ _ONE = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
 WORDS = rf"(?:(?:{_ONE}|hundred|thousand)(?:[\s-]+(?:and[\s-]+)?(?:{_ONE}|hundred|thousand))*)"
 # Digits with thousands set off by a comma or a thin space; words; never a decimal, a percentage or a range.
 NUMBER = rf"(?:\d{{1,3}}(?:[, ]\d{{3}})+|\d+|\b{WORDS})"
+_PARTED = re.compile(r"\d{1,3}(?:[, ]\d{3})+")
 _WORD = re.compile(r"[a-z]+")
 
 
 def value_of(text: str) -> int | None:
     """The whole number that a piece of text spells; None when it spells none."""
     text = text.strip().lower()
-    if re.fullmatch(r"\d{1,3}(?:[, ]\d{3})+|\d+", text):
-        return int(re.sub(r"\D", "", text))
+    if text.isdecimal():
+        return int(text)
+    if _PARTED.fullmatch(text):
+        return int(text.replace(",", "").replace(" ", ""))
     total, group = 0, 0
     words = _WORD.findall(text)
     if not words:

@@ -135,9 +135,9 @@ _LIMIT = Cue(r"\b(?:at least|than|or|out of) $|(?:^|[.;:] ?)(?:of|among)(?: the|
 WITHOUT_PEOPLE = ("narrative_review", "other")
 
 
-def count_of(names: str) -> Cue:
+def count_of(names: str) -> str:
     """Counts of people who go by one of these names, an expression."""
-    return Cue(rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} (?P<adj>{ADJECTIVES})(?:{names})\b")
+    return rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} (?P<adj>{ADJECTIVES})(?:{names})\b"
 
 
 def is_part(before: str, role: str) -> bool:

@@ -66,7 +66,7 @@ def _counts(reading: Reading, sentence: Sentence, design: str | None) -> Iterato
     text = sentence.lower
     if not may_hold_number(text):
         return
-    patterns = [
+    patterns: list[tuple[Cue | re.Pattern[str], float]] = [
         (people.COUNT, 0.0),
         (people.TOTAL, 0.3),
         (people.BRACKET, 0.2),
@@ -94,12 +94,12 @@ def _counts(reading: Reading, sentence: Sentence, design: str | None) -> Iterato
             yield _Count(value, sentence, match.start(), match.end(), score)
 
 
-def _short_people(reading: Reading) -> Cue | None:
+def _short_people(reading: Reading) -> re.Pattern[str] | None:
     """Counts of people under a short name that the abstract defines: "71 BCS", breast cancer survivors."""
     key = ("short people", 0, 0, 0)
     if key not in reading.memo:
         names = [re.escape(s.lower()) for s, long in reading.short_forms.items() if people.ENDS_IN_PEOPLE.search(long)]
-        reading.memo[key] = people.count_of("|".join(names)) if names else None
+        reading.memo[key] = re.compile(people.count_of("|".join(names))) if names else None
     return reading.memo[key]  # type: ignore[no-any-return]
 
 

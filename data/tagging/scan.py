@@ -148,14 +148,29 @@ class Scanner:
 
     def short_form(self, sections: Sequence[SectionText], short: str, entry: Entry) -> list[Mention]:
         """Every place where a defined short form stands, as a mention of what it stands for."""
-        regex = re.compile(rf"(?<![\w-]){re.escape(short)}s?(?!\w)")
         return [
-            Mention(
-                entry.kind, entry.id, number, match.start(), match.end(), entry.sign, f"{short}={entry.term.source}"
-            )
+            Mention(entry.kind, entry.id, number, start, end, entry.sign, f"{short}={entry.term.source}")
             for number, section in enumerate(sections)
-            for match in regex.finditer(section.plain)
+            for start, end in _standing(section.plain, short)
         ]
+
+
+def _standing(text: str, short: str) -> Iterator[tuple[int, int]]:
+    """Where a short form stands as a word of its own, with the s of a plural; not behind a hyphen."""
+    start = text.find(short)
+    while start >= 0:
+        end = start + len(short)
+        end += text.startswith("s", end)
+        if not _goes_on(text[end : end + 1]) and not (start and (_goes_on(text[start - 1]) or text[start - 1] == "-")):
+            yield start, end
+        else:
+            end = start + 1
+        start = text.find(short, end)
+
+
+def _goes_on(sign: str) -> bool:
+    """Whether a word goes on with this sign."""
+    return sign.isalnum() or sign == "_"
 
 
 class _Joined:
