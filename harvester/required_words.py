@@ -19,7 +19,12 @@ from data.pubmed_tree import Chain, Group, Node, Term, render
 from data.searchable import word_text
 
 Kind = Literal["all", "any"]
-SURPRISE = 120  # occurrences that a word of one letter may have although a small sample shows none
+PRICE, SURPRISE = (
+    5,
+    120,
+)  # what searching for a word costs, in occurrences; those of a letter that a sample may not show
+OFTEN = 5  # occurrences in a sample from which on it pays to ask for another word beside a word
+FEW = 3  # such other words
 WIDEST = 400  # alternatives that are worth listing; beyond, the choice asks for nothing
 
 
@@ -83,13 +88,40 @@ def _leaf(node: Node) -> Need:
     )
 
 
+def could_meet(need: Need | Word, holds: Callable[[Word], bool]) -> bool:
+    """Whether the need can be met, given which words may be there."""
+    if isinstance(need, Word):
+        return holds(need)
+    return (all if need.kind == "all" else any)(could_meet(part, holds) for part in need.parts)
+
+
+def all_words(need: Need | Word) -> frozenset[Word]:
+    """Every word that the need speaks of."""
+    return frozenset({need}) if isinstance(need, Word) else frozenset().union(*map(all_words, need.parts))
+
+
 Ways = tuple[tuple[Word, ...], ...]  # alternatives, each the words that it takes
+Count = Callable[[Word], int]  # occurrences of a word in some sample
+
+
+def anchors(needs: Sequence[Need], count: Count) -> frozenset[Word] | None:
+    """Few and rare words, of which a record must hold at least one to meet any of the needs; None when there are none.
+
+    Where a common one counts only beside few others, those are among them.
+    """
+    needed = [ways(need) for need in needs]
+    if not all(needed):
+        return None
+    choices = ({_cover(ways, count) for ways in need} for need in needed)
+    unions = (frozenset().union(*chosen) for chosen in product(*choices))
+    best = min(unions, key=lambda words: (sum(_cost(w, count) for w in words), sorted(w.text for w in words)))
+    covered = [ways for need in needed for ways in need if all(not best.isdisjoint(way) for way in ways)]
+    return best.union(*(_beside(word, best, covered, count) for word in best if count(word) > OFTEN))
 
 
 def ways(need: Need) -> tuple[Ways, ...]:
-    """The need as lists of alternatives, one of each of which must be met; quick to ask of many records."""
-    parts = need.parts if need.kind == "all" else (need,)
-    listed = (_listed(part) for part in parts)
+    """The need as lists of alternatives, one of each of which must be met; those too long to be listed are left out."""
+    listed = map(_listed, need.parts if need.kind == "all" else (need,))
     return tuple(one for one in listed if one is not None)
 
 
@@ -108,19 +140,7 @@ def _listed(need: Need | Word) -> Ways | None:
     return tuple(tuple(dict.fromkeys(word for way in chosen for word in way)) for chosen in product(*known))
 
 
-def anchors(needed: Sequence[tuple[Ways, ...]], count: Callable[[str], int]) -> frozenset[Word] | None:
-    """Few and rare words, of which a record must hold at least one to meet any of the needs; None when there are none.
-
-    `count` says how often a word occurs in some text; short words are taken to be commoner than a small text shows.
-    """
-    if not all(needed):
-        return None
-    choices = ({_cover(ways, count) for ways in need} for need in needed)
-    unions = (frozenset().union(*chosen) for chosen in product(*choices))
-    return min(unions, key=lambda words: (sum(_cost(w, count) for w in words), sorted(w.text for w in words)))
-
-
-def _cover(alternatives: Ways, count: Callable[[str], int]) -> frozenset[Word]:
+def _cover(alternatives: Ways, count: Count) -> frozenset[Word]:
     """Words of which every alternative has one, chosen one by one: the most alternatives for the least occurrences."""
     waiting = [set(way) for way in alternatives]
     chosen: set[Word] = set()
@@ -132,5 +152,12 @@ def _cover(alternatives: Ways, count: Callable[[str], int]) -> frozenset[Word]:
     return frozenset(w for w in chosen if w.open_end or Word(w.text, True) not in chosen)
 
 
-def _cost(word: Word, count: Callable[[str], int]) -> float:
-    return count(word.text) + SURPRISE / len(word.text) ** 2
+def _beside(word: Word, chosen: frozenset[Word], covered: Sequence[Ways], count: Count) -> frozenset[Word]:
+    """For each way that only this word stands for, the rarest word beside it; none where those are many."""
+    alone = [set(way) - {word} for ways in covered for way in ways if chosen.intersection(way) == {word}]
+    others = {min(way, key=lambda one: (_cost(one, count), one.text)) for way in alone if way}
+    return frozenset(others) if all(alone) and len(others) <= FEW else frozenset()
+
+
+def _cost(word: Word, count: Count) -> float:
+    return count(word) + PRICE + SURPRISE / len(word.text) ** 2

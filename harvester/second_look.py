@@ -4,45 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvester.required_words import Ways
-from harvester.sieve import has_hyperscan, hyperscan_literals, plain_text
+from harvester.patterns import Patterns, has_hyperscan
+from harvester.required_words import Need, Word, ways
+from harvester.sieve import edged
+from harvester.spellings import CDATA, MATH, foldings, plain_text, utf8_classes
 
-_MATHS = (b"mml:", b"<math", b"<!", b"<?")  # inside, more is taken off than tags: only parsing is sure
-_HIDING = (b"&#", b"</i>", b"</b>", b"</u>", b"</su", b"dispf")
+_HIDING = (b"&#", b"<!--", rb"<\?", rb"(?-i:[0-9A-Za-z](?:</?[a-zD_][^<>]*>)+[0-9A-Za-z&\x80-\xff])")
 
 
 class SecondLook:
-    """Asks the bytes of a record; it may say yes too often, never no wrongly. What needs share is asked once."""
+    """Asks the texts of a record; it may say yes too often, never no wrongly. What needs share is asked once."""
 
-    def __init__(self, needed: Sequence[tuple[Ways, ...]]) -> None:
-        groups = list(dict.fromkeys(group for need in needed for group in need))
-        self._texts = [b.encode() for b in sorted({w.text for group in groups for way in group for w in way})]
-        number = {text.decode(): i for i, text in enumerate(self._texts)}
-        self._groups = [[frozenset(number[word.text] for word in way) for way in group] for group in groups]
-        self._needed = [[groups.index(group) for group in need] for need in needed]
-        self._literals = [*self._texts, *_MATHS, *_HIDING]
-        self._maths = frozenset(range(len(self._texts), len(self._texts) + len(_MATHS)))
-        self._hiding = frozenset(range(len(self._texts) + len(_MATHS), len(self._literals)))
-        self._scan = hyperscan_literals([(one, True) for one in self._literals]) if has_hyperscan() else None
+    def __init__(self, needs: Sequence[Need]) -> None:
+        listed = [ways(need) for need in needs]
+        groups = list(dict.fromkeys(group for need in listed for group in need))
+        self._groups = [[frozenset(way) for way in group] for group in groups]
+        self._needed = [[groups.index(group) for group in need] for need in listed]
+        self._words = sorted({w for group in groups for way in group for w in way}, key=lambda w: (w.text, w.open_end))
+        self._patterns: Patterns | None = None
+        if has_hyperscan():
+            signs = utf8_classes(foldings()) if all(w.text.isascii() for w in self._words) else [rb"[\x80-\xff]"]
+            self._patterns = Patterns([*map(edged, self._words), CDATA, *MATH, *_HIDING, *signs], once=True)
 
     def may_match(self, record: bytes) -> bool:
-        """Whether the record's own texts hold the words of some need, be it inside other words."""
-        title, authors = record.find(b"<ArticleTitle"), record.find(b"<AuthorList")
-        last, rest = record.rfind(b"</AuthorList>"), record.rfind(b"<PubmedData>")
-        if 0 < title < authors < last < rest:
-            record = record[title:authors] + record[last:rest]
-        held = self._held(record)
-        if held & self._maths:
+        """Whether the record's own texts hold the words of some need."""
+        texts = _texts(record)
+        if self._patterns is None:
+            return b"<![CDATA[" in texts or self._met_by(self._held(plain_text(texts)))
+        cdata = len(self._words)
+        found = _found(self._patterns, texts)
+        if cdata in found:
             return True
-        if held & self._hiding or not record.isascii():
-            held = self._held(plain_text(record).encode())
+        if max(found, default=0) > cdata:
+            found = _found(self._patterns, plain_text(texts).encode())
+        return self._met_by({self._words[number] for number in found if number < cdata})
+
+    def _held(self, plain: str) -> set[Word]:
+        return {word for word in self._words if word.text in plain}
+
+    def _met_by(self, held: set[Word]) -> bool:
         met = [any(way <= held for way in group) for group in self._groups]
         return any(all(met[number] for number in need) for need in self._needed)
 
-    def _held(self, text: bytes) -> frozenset[int]:
-        if self._scan is None:
-            lowered = text.lower()
-            return frozenset(number for number, one in enumerate(self._literals) if one in lowered)
-        found: list[tuple[int, int]] = []
-        self._scan(text, found)
-        return frozenset(number for _, number in found)
+
+def _found(patterns: Patterns, text: bytes) -> list[int]:
+    """The numbers of what occurs."""
+    found: list[int] = []
+    patterns.search(b" " + text + b" ", lambda number, _start, _end, _flags, _context: found.append(number))
+    return found
+
+
+def _texts(record: bytes) -> bytes:
+    """The record without authors and references, where it is built as always."""
+    title, authors = record.find(b"<ArticleTitle"), record.find(b"<AuthorList")
+    last, rest = record.rfind(b"</AuthorList>"), record.rfind(b"<PubmedData>")
+    return record[title:authors] + record[last:rest] if 0 < title < authors < last < rest else record

@@ -16,8 +16,11 @@ from data.topic import Topic, load_topic
 from data.topic_matcher import TopicMatcher
 from harvester.packed import chunks, unpacked
 from harvester.parse import parse_record
-from harvester.scan import TopicScan, _second_look
-from harvester.sieve import Sieve, has_hyperscan
+from harvester.patterns import has_hyperscan
+from harvester.required_words import Word
+from harvester.scan import TopicScan, _topic_words
+from harvester.sieve import Sieve
+from harvester.spellings import foldings
 from harvester.split import DELETIONS, Unreadable
 
 TOPIC = load_topic("gluteus-maximus")
@@ -29,6 +32,9 @@ for point in (
     0x2071,
     0x207F,
     *range(0xFB00, 0xFB05),
+    *range(0x2100, 0x2150),
+    *range(0x249C, 0x24EA),
+    *range(0x1D400, 0x1D434),
     *range(0xFF21, 0xFF5B),
 ):
     FANCY.setdefault(fold(chr(point)), []).append(chr(point))
@@ -112,12 +118,11 @@ def test_nothing_that_the_matcher_accepts_is_lost(parts: list[str], size: int) -
 def test_without_hyperscan_every_record_has_its_second_look(part: str) -> None:
     body = pubmed_set(part, record(1))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("harvester.sieve.has_hyperscan", lambda: False)
-        patch.setattr("harvester.second_look.has_hyperscan", lambda: False)
-        patch.setattr("harvester.scan._SIEVES", {})
-        _second_look.cache_clear()
+        for room in ("scan", "sieve", "second_look"):
+            patch.setattr(f"harvester.{room}.has_hyperscan", lambda: False)
+        _topic_words.cache_clear()
         found, _ = pmids(TOPIC, body)
-    _second_look.cache_clear()
+    _topic_words.cache_clear()
     assert set(accepted(TOPIC, body)) <= set(found)
 
 
@@ -166,10 +171,8 @@ def test_a_cut_set_is_an_error_here_too(cut: int) -> None:
 def test_a_sieve_finds_words_between_their_edges() -> None:
     if not has_hyperscan():
         pytest.skip("hyperscan is not installed")
-    from harvester.required_words import Word
-
     sieve = Sieve([Word("hip", False), Word("exercis", True)])
-    assert not sieve.hits(b" relationship, hips, whip <i>h</i>op, Hug&#xF6; h\xc3\xa9 ")
+    assert not sieve.search(memoryview(b" relationship, hips, whip <i>h</i>op, Hug&#xF6; h\xc3\xa9 "))[1]
     for text in (
         b" hip ",
         b"(HIP)",
@@ -179,7 +182,53 @@ def test_a_sieve_finds_words_between_their_edges() -> None:
         "\u210dip".encode(),
         "híp".encode(),
     ):
-        assert len(sieve.hits(b" " + text + b" ")) >= 1, text
+        assert sieve.search(memoryview(b" " + text + b" "))[1], text
+
+
+def ways_to_write(letter: str) -> list[str]:
+    """Every sign that is read as this letter, and other ways to write it."""
+    signs = [sign for sign, folded in foldings().items() if folded == letter]
+    points = [ord(sign) for sign in (letter, letter.upper(), *signs)]
+    written = [form.format(point) for point in points for form in ("&#{};", "&#x{:x};", "&#X{:X};", "&#00{};")]
+    comment = f"{letter}<!-- {'>' * 90} h {'<b' * 2000} -->"
+    return [*signs, *written, *(tag.format(letter) for tag in TAGS[:-2]), f"<span class='x'>{letter}</span>", comment]
+
+
+def test_the_sieve_sees_every_way_to_write_a_letter() -> None:
+    if not has_hyperscan():
+        pytest.skip("hyperscan is not installed")
+    words = ["hips", "posterior", "gmax"]
+    sieve = Sieve([Word(word, False) for word in words])
+    for word in words:
+        for place in {0, 1, 2, 3, len(word) - 1}:
+            for way in ways_to_write(word[place]):
+                text = f" {word[:place]}{way}{word[place + 1 :]}".encode()
+                for behind in (b" ", b"</AbstractText>", b"<b>, </b>"):
+                    assert sieve.search(memoryview(text + behind))[1], text
+
+
+@pytest.mark.parametrize(
+    "math", ["<mml:mi> h </mml:mi> <mml:mi>ip</mml:mi>", "<mml:mtext>hip&#xa0;</mml:mtext>", "<mml:mo>hip</mml:mo>s"]
+)
+def test_mathematics_is_read_as_the_reader_of_xml_reads_it(math: str) -> None:
+    math = f'of the <mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML">{math}</mml:math> joint'
+    for query in ("hip[tiab] AND joint[tiab]", "hips[tiab]", "h[tiab]"):
+        body = pubmed_set(record(1, math), record(2))
+        assert set(accepted(small_topic(query), body)) <= set(pmids(small_topic(query), body)[0])
+
+
+@pytest.mark.parametrize(
+    "query", ["the[tiab]", "hip[tiab] AND the[tiab]", "β*[tiab]", "5[uid] OR hip[tiab]", "ab[tiab]"]
+)
+def test_unusual_queries(query: str) -> None:
+    parts = [
+        record(3, "Β-cells, hip"),
+        record(4, "the &#x3b2;etas"),
+        record(5, "A<i>B</i>"),
+        record(6, "<![CDATA[hip the]]>"),
+    ]
+    body = pubmed_set(*parts)
+    assert set(accepted(small_topic(query), body)) <= set(pmids(small_topic(query), body)[0])
 
 
 @pytest.mark.real
