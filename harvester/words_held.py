@@ -6,10 +6,12 @@ of a record off the topic. `hyperscan` (extra `fast`) finds them all in one go; 
 
 from __future__ import annotations
 
+import re
+
 from data.searchable import Searchable, fold
 from data.topic import Topic
 from data.topic_matcher import TopicMatcher
-from harvester.sieve import has_hyperscan, hyperscan_literals
+from harvester.patterns import Patterns, has_hyperscan
 
 
 class WordsHeld:
@@ -19,15 +21,15 @@ class WordsHeld:
         clauses = (clause for _, query in matcher.searches for clause in query.literals.clauses)
         self._words = sorted(gate_of(topic).union(*clauses) - {""})
         searchable = self._words and has_hyperscan()
-        self._scan = hyperscan_literals([(word.encode(), False) for word in self._words]) if searchable else None
+        self._patterns = Patterns([re.escape(word.encode()) for word in self._words], once=True) if searchable else None
 
     def of(self, record: Searchable) -> frozenset[str] | None:
         """The words that stand in the record's text, be it inside others; None where nobody looked."""
-        if self._scan is None:
+        if self._patterns is None:
             return None
-        found: list[tuple[int, int]] = []
-        self._scan(record.plain.encode(), found)
-        return frozenset(["", *(self._words[number] for _, number in found)])
+        found = [""]
+        self._patterns.search(record.plain.encode(), lambda number, *_: found.append(self._words[number]))
+        return frozenset(found)
 
 
 def gate_of(topic: Topic) -> frozenset[str]:
