@@ -33,7 +33,8 @@ _TAKEN_BACK = Cue(
     r"(?:(?:was|were|did|is|are|had) )?(?:only )?"
     r"(?:(?:not |non-?|in|fell short of |short of |fail\w* to |without )"
     r"(?:(?:statistically|reach\w*|quite|clearly|formally|with|at|a|of|as|being|statistical|attain\w*) )*"
-    r"(?:significan\w*|reliabl\w*)|imprecis\w*|(?:a |as a )?(?:trend|tendency)\b)"
+    r"(?:significan\w*|reliabl\w*)|imprecis\w*|(?:a |as a )?(?:trend|tendency)\b"
+    r"|(?:the |its )?(?:confidence |95% )?(?:interval|ci)s? (?:\w+ )?(?:includ|contain|cross|span|overlap)\w*)"
 )
 # "The extensors, but not the abductors, were weaker": a muscle set aside between commas.
 _SET_ASIDE = Cue(

@@ -33,6 +33,9 @@ NULL = Cue(
     r"|\black\s+of\s+(?:a\s+)?(?:effect|differ|associat|benefit|significan)\w*"
     r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\bsmall and imprecise\b|\bnone (?:of|found|showed|reported|reached|was"
     r"|were|did|had)\b"
+    r"|\b(?:interval|estimate|ci)s? (?:[\w-]+ ){0,5}(?:included|contained|crossed|spanned|overlapped) (?:zero|one"
+    r"|unity|the null|no\b"
+    r"|the line|1|0)\b"
     r"|\blittle (?:or no )?(?:difference|association|effect|relation)"
 )
 SIGNIFICANT = Cue(

@@ -60,7 +60,7 @@ _CARRIES = Cue(
     r"(?<!relationship with)(?<!relation with)(?<!not with)(?<!nor with)(?<!and with)(?<!or with)"
     r"|had|have|has|having|reported|reporting|of|in|developed|develop|suffer(?:ing|ed)? from|experienc(?:e|ed|ing)"
     r"|became|complain(?:ed|ing)? of|from)"
-    r"(?: (?!without|no\b|and\b|than\b"
+    r"(?: (?!without|no\b|not\b|and\b|than\b|was\b|were\b|is\b|correlat|associat|relat|predict|linked"
     r"|lower\b|higher\b|greater\b|more\b|less\b|fewer\b|reduced\b|increased\b)[\w-]+){0,5} $"
 )
 

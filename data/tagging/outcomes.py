@@ -67,6 +67,8 @@ _AS_TASK = Cue(
     r"\b(?:during|before|while|performing|performed) (?:(?:a|an|the|of|each|quiet|forward) ){0,2}(?:[\w-]+ )?$"
     r"|\b(?:effects?|influence|impact) of (?:[\w-]+ ){0,2}$"
 )
+# The outcome's word as the content of an exercise: "a programme of walking, balance and hip strengthening".
+_AS_EXERCISE = Cue(r"^(?:,? (?:and |or )?[\w-]+){0,4}? (?:training|exercises?|strengthening|retraining|classes)\b")
 # What a sentence of results needs to be more than the mention of a complaint.
 _FOUND = Cue(
     r"\bp ?[<>=]|\d ?%|\bci\b|\bvs\b|\bversus\b|\bthan\b|\b(?:differ|associat|correlat|relat|decreas|increas|improv"
@@ -272,6 +274,8 @@ def _generic(
             continue
         people = any(name.split(".")[0] == root for name in patients)
         if vocabulary.outcome(mention.id).directness == "surrogate":
+            if sentence.role == "methods" and _AS_EXERCISE.search(sentence.lower[mention.end - sentence.span.start :]):
+                continue
             people = people or muscle
             sites = []
         if _titled_elsewhere(reading, vocabulary, root):
