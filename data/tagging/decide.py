@@ -82,6 +82,10 @@ def decide(
         return said("unclear", 0.4, "association without a sign") if told else None
     if sign and own and not by_group and (way := grouped_by_muscle(clause, own, sign, outcome, vocabulary)):
         return said(way, 0.7, "people grouped by their muscle")
+    if not clause.groups and (ratio := cue.ratio_in(text)):
+        way, confidence = association(reading, clause, ratio, own, sign, outcome, vocabulary)
+        if way is not None:
+            return said(way, confidence, "ratio")
     frequent = _FREQUENT.search(text)
     if frequent is not None and sign < 0:
         more = -1 if frequent[1] == "less" else 1

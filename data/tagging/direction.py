@@ -53,8 +53,9 @@ _RATIO = Cue(
     r"|prevalence ratio|incidence rate ratio|corresponding estimate|ratio)s?\b"
 )
 _ESTIMATE = Cue(
-    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio"
-    r"|relative risk)s?\b[^()=;]{0,25}?[ =(:](\d+(?:\.\d+)?)"
+    r"(?:\bors?\b[^()=;]{0,25}?|\b(?:odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b"
+    r"[^()=;\d]{0,60}?|\b(?:odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b[^()=;]{0,25}?)"
+    r"[ =(:](\d+(?:\.\d+)?)"
 )
 _COEFFICIENT = Cue(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
 
@@ -254,9 +255,14 @@ def worded_sign(text: str) -> Sign:
     return -1 if _NEGATIVE.search(text) else 1 if _POSITIVE.search(text) else 0
 
 
+def ratio_in(text: str) -> re.Match[str] | None:
+    """A printed ratio with its name."""
+    return _ESTIMATE.search(text)
+
+
 def ratio_sign(text: str) -> Sign:
     """A printed ratio above (+1) or below (-1) one."""
-    if match := _ESTIMATE.search(text):
+    if match := _ESTIMATE.search(re.sub(" {2,}", " ", text)):
         value = float(match[1])
         return 1 if value > 1 else -1 if value < 1 else 0
     return 0

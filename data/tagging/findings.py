@@ -30,6 +30,10 @@ _AFFIRMED = Cue(
     r"^\W*(?:but|whereas|while|although|yet|and)\b[^;]*\b(?:was|were|did|is|are|had|does|do|has)(?: so)?"
     r"(?= ?(?:[(.,;]|$|in |for |among |at |when |on |with ))(?![^;]*\bnot\b)"
 )
+_ELLIPSIS = re.compile(
+    r"\W*(?:but|whereas|while|although|yet|and)\W+(?:it |they |this |these |that )?(?:was|were|did|is|are|had|does"
+    r"|do|has)\b"
+)
 _NOT = re.compile(r"\bnot\b|\bno\b|\bp ?[>=≥] ?[01]?\.\d+|\bn\.?s\b")
 _AUTHORS_GOOD = Cue(
     r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)|loss of|insufficien\w+|under-?activ\w+"
@@ -123,7 +127,8 @@ def _affirmed(
     evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding: so in one, not in another")
     for said in last:
         if not clause.muscles and not clause.measures:
-            yield replace(said, direction="mixed", confidence=0.6, evidence=evidence)
+            if _ELLIPSIS.match(clause.lower):
+                yield replace(said, direction="mixed", confidence=0.6, evidence=evidence)
             continue
         told = replace(denied, lower=_NOT.sub(lambda found: " " * len(found[0]), denied.lower))
         for muscle, measure, sign in subjects:

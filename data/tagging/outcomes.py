@@ -65,6 +65,7 @@ _OF_PEOPLE = Cue(
 # The test as the task in which muscles are recorded, or as the condition that is varied.
 _AS_TASK = Cue(
     r"\b(?:during|before|while|performing|performed) (?:(?:a|an|the|of|each|quiet|forward) ){0,2}(?:[\w-]+ )?$"
+    r"|\bduring (?:the )?(?:\w+ ){0,2}(?:to|of|into|from) (?:a |an |the )?$"
     r"|\b(?:effects?|influence|impact) of (?:[\w-]+ ){0,2}$"
 )
 # The outcome's word as the content of an exercise: "a programme of walking, balance and hip strengthening".
@@ -248,7 +249,8 @@ def _without(reading: Reading, sentence: Sentence, *, sides: bool) -> bool:
         side = match[0].endswith(("side", "sides")) or sentence.lower[match.end() :].startswith((" side", " sides"))
         if not (side and sides) and not people_without(reading, sentence, place.start, place.end):
             continue
-        if not left_out(sentence, place) and not re.search(r"control (?:group|arm)", sentence.lower):
+        named = match[0].startswith(("healthy", "pain-free", "asymptomatic", "symptom-free"))
+        if not left_out(sentence, place) and (named or not re.search(r"control (?:group|arm)", sentence.lower)):
             return True
     return False
 
@@ -283,7 +285,11 @@ def _generic(
         if not (people or _about(reading, root)) or (sites and not own and not people):
             continue
         wide = mention.rule in ("pain", "disabilit*")
-        if wide and sentence.role == "results" and any(name.split(".")[0] == root for name in contrast):
+        if (
+            mention.rule == "pain"
+            and sentence.role == "results"
+            and any(name.split(".")[0] == root for name in contrast)
+        ):
             continue
         if wide and _OF_PEOPLE.search(sentence.lower, 0, mention.start - sentence.span.start):
             continue

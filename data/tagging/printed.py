@@ -29,6 +29,8 @@ _STATISTIC = re.compile(
     r"(?<![\w.])(?:(?P<name>p|r|rs|rho|ρ|β|beta|b|or|hr|rr|irr|smd|md|d|aor|ahr) ?)?"
     r"(?P<value>[=<>≤≥]? ?[-+−]?\d*\.\d+|[=<>≤≥] ?[-+−]?\d+)(?![\w.]*\d)"
 )
+# An estimate that stands before its noun: "1.02 (0.87 to 1.19) for the maximus and 0.81 (0.68 to 0.96) for ...".
+_VALUE_FOR = re.compile(r"(?<![\w.])\d+(?:\.\d+)? ?\([^()]*\)(?: per [\w ]{1,12}?)? (?:for|in|with) (?:the )?")
 _LISTED = re.compile(r"\s*(?:,|and|;|/|, and)\s*")
 
 
@@ -70,7 +72,13 @@ def apportioned(clause: Clause, places: Sequence[int], mine: int) -> Clause:
     brackets = [
         next(iter(re.finditer(r"\([^()]*\)", text[at:end])), None) for at, end in zip(places, ends, strict=True)
     ]
-    if all(brackets):
+    before = list(_VALUE_FOR.finditer(text))
+    if len(before) > 1 and places[0] > before[0].end():
+        owner = max(n for n, found in enumerate(before) if found.end() <= places[mine])
+        for number, found in enumerate(before):
+            if number != owner:
+                text = _blank(text, found.start(), found.end())
+    elif all(brackets):
         for number, (at, bracket) in enumerate(zip(places, brackets, strict=True)):
             if number != mine and bracket is not None:
                 text = _blank(text, at + bracket.start(), at + bracket.end())

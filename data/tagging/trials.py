@@ -74,6 +74,11 @@ _CHANGE_WAS_MORE = Cue(
     rf"\b(?:{_CHANGE})s? (?:in|of) [^,;()]{{3,40}}? (?:was|were) (?:\w+ )?"
     r"(?:(?P<more>greater|larger|more|higher|bigger)|(?P<less>smaller|less|lower))\b"
 )
+_AIM = Cue(
+    r"\b(?:we|this (?:study|trial)|our|the) (?:\w+ )?(?:examined?|investigated?|compared?|tested?|determined?"
+    r"|evaluated?|assessed?"
+    r"|asked|studied|aim(?:ed)?|purpose|objective)\b"
+)
 _ALTERNATIVE = Cue(r"\bor\b|\bversus\b|\bvs\b|\bagainst\b|\bn ?= ?\d|;|train\w*, |strengthen\w*, |exercises?, ")
 _STILL_IT = Cue(
     r"\b(?:it|this|they|these|the (?:\w+ )?(?:difference|effect|benefit|advantage|improvement)s?)"
@@ -146,7 +151,7 @@ def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None
     if design in ("case_report", *REVIEWS):
         places += ("results",) if design == "systematic_review" else ("background", "results")
     for sentence, mention in reading.every("muscle"):
-        if sentence.role not in places:
+        if sentence.role not in places and not (sentence.role == "background" and _AIM.search(sentence.lower)):
             continue
         at = mention.start - sentence.span.start
         around = sentence.lower[max(0, at - 70) : at + (mention.end - mention.start) + 50]
@@ -160,7 +165,8 @@ def _two_arms(reading: Reading) -> bool:
     return any(
         re.search(
             (
-                r"control (?:group|arm)|two groups|both groups|comparison (?:group|arm)|in each group"
+                r"(?<!no )(?<!without a )(?<!without )control (?:group|arm)|two groups|both groups"
+                r"|comparison (?:group|arm)|in each group"
                 r"|kept their usual|\(n ?= ?\d+\).*\(n ?= ?\d+\)"
             ),
             s.lower,
