@@ -85,13 +85,11 @@ def _one_sex(
     mesh = reading.study.mesh
     if other_heading in mesh:
         return None
-    told = reading.with_role(*roles, "results")
-    for sentence in told:
-        if match := whole.search(sentence.lower):
-            return told_at(reading, name, sentence, match, "all of this sex")
-    if any(other.search(s.lower) or _PARTIAL.search(s.lower) for s in told):
+    for sentence, match in reading.having(whole, *roles, "results"):
+        return told_at(reading, name, sentence, match, "all of this sex")
+    if any(True for cue in (other, _PARTIAL) for _ in reading.having(cue, *roles, "results")):
         return None
-    named = [(s, match) for s in told if s.role in roles and (match := wanted.search(s.lower))]
+    named = list(reading.having(wanted, *roles))
     for sentence, match in sorted(named, key=lambda pair: pair[0].role != "title"):
         if sentence.role == "title" or len(named) > 1 or not _EVERYONE.search(sentence.lower):
             return told_at(reading, name, sentence, match, "only this sex is named")
@@ -117,11 +115,9 @@ def sixty_or_more(reading: Reading, name: str, roles: tuple[Role, ...], one_pers
 
 def age(reading: Reading) -> Fact | None:
     """Age as stated, in the words of the abstract."""
-    for sentence in reading.with_role("methods", "results", "title", "objective"):
-        if match := _AGE.search(sentence.lower):
-            start = sentence.span.start + match.start()
-            end = sentence.span.start + match.end()
-            return Fact(sentence.span.section.text[start:end], reading.evidence(sentence, start, end, "age as stated"))
+    for sentence, match in reading.having(_AGE, "methods", "results", "title", "objective"):
+        start, end = sentence.span.start + match.start(), sentence.span.start + match.end()
+        return Fact(sentence.span.section.text[start:end], reading.evidence(sentence, start, end, "age as stated"))
     return None
 
 
@@ -130,9 +126,8 @@ def sex(reading: Reading, found: tuple[Fact, ...]) -> Fact | None:
     for fact in found:
         if fact.value in ("women_only", "men_only"):
             return Fact(fact.value.removesuffix("_only"), fact.evidence)
-    for sentence in reading.with_role("methods", "results"):
-        if match := _BOTH.search(sentence.lower):
-            return told_at(reading, "both", sentence, match, "both sexes named")
+    for sentence, match in reading.having(_BOTH, "methods", "results"):
+        return told_at(reading, "both", sentence, match, "both sexes named")
     if {"Male", "Female"} <= set(reading.study.mesh):
         return Fact("both", Evidence(-1, 0, 0, "Male; Female", "MeSH: Male, Female"))
     return None

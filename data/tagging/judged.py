@@ -54,9 +54,8 @@ def by_terms(reading: Reading, design: Design, *roles: str) -> Judged | None:
 
 def by_text(reading: Reading, design: Design, pattern: Cue, *roles: str, source: str = "text") -> Judged | None:
     """An expression of the grammar stands in a sentence of one of these roles."""
-    for sentence in reading.sentences:
-        if sentence.role in roles and (match := pattern.search(sentence.lower)):
-            return judged_at(reading, design, sentence, match, pattern.pattern[:40], source)
+    for sentence, match in reading.having(pattern, *roles):
+        return judged_at(reading, design, sentence, match, pattern.pattern[:40], source)
     return None
 
 

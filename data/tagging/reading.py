@@ -5,7 +5,9 @@ Everything later (relevance, outcomes, findings, facts) is a pure function of a 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -14,7 +16,7 @@ from typing import Any
 
 from data.tagged import Evidence, StudyText
 from data.tagging.abbreviations import abbreviations
-from data.tagging.cues import look_up, remember
+from data.tagging.cues import Cue, look_up, remember
 from data.tagging.roles import Role, Sentence, sentences_with_roles
 from data.tagging.scan import Entry, Kind, Mention, Scanner, in_text_order
 from data.tagging.text import SectionText, sections_of
@@ -62,6 +64,13 @@ class Reading:
         """The sentences that have one of these roles."""
         return [s for s in self.sentences if s.role in roles]
 
+    def having(self, cue: Cue, *roles: str) -> Iterator[tuple[Sentence, re.Match[str]]]:
+        """The sentences of these roles in which an expression is found, with its first match."""
+        if cue.may_match(self.all_lower):
+            for sentence in self.sentences:
+                if sentence.role in roles and (match := cue.search(sentence.lower)) is not None:
+                    yield sentence, match
+
     def evidence(self, sentence: Sentence, start: int, end: int, rule: str) -> Evidence:
         """Evidence at offsets of the sentence's section."""
         return Evidence(sentence.span.section.seq, start, end, sentence.span.text, rule)
@@ -82,10 +91,10 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
     found = _resolved(found, sections, short_forms, scanner, vocabulary)
     found = _sifted(found, vocabulary)
     rows = _by_sentence(found, sections, sentences)
-    by_kind: dict[Kind, list[tuple[Sentence, Mention]]] = {}
+    by_kind: defaultdict[Kind, list[tuple[Sentence, Mention]]] = defaultdict(list)
     for sentence, row in zip(sentences, rows, strict=True):
         for mention in row:
-            by_kind.setdefault(mention.kind, []).append((sentence, mention))
+            by_kind[mention.kind].append((sentence, mention))
     return Reading(
         study,
         sections,
@@ -93,7 +102,7 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
         short_forms,
         rows,
         all_lower,
-        by_kind,
+        dict(by_kind),
         {},
         vocabulary.conditions,
         vocabulary.events,

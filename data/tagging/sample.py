@@ -105,7 +105,9 @@ def _short_people(reading: Reading) -> re.Pattern[str] | None:
 
 def _totals(reading: Reading, counts: list[_Count]) -> list[_Count]:
     """A count that is the sum of two arms printed elsewhere is a total."""
-    arms = [number_in(m) for s in reading.sentences if "n" in s.lower for m in people.N_IS.finditer(s.lower)]
+    if not people.N_IS.may_match(reading.all_lower):
+        return counts
+    arms = [number_in(m) for s in reading.sentences for m in people.N_IS.finditer(s.lower)]
     sums = {a + b for a, b in pairwise(arms)} | {sum(arms[i : i + 3]) for i in range(len(arms) - 2)}
     return [replace(c, score=c.score + 1.0) if c.value in sums else c for c in counts]
 

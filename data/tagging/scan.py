@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -41,6 +42,9 @@ class Mention(NamedTuple):
     end: int
     sign: int
     rule: str
+
+
+_mention = partial(tuple.__new__, Mention)  # of its seven values at once
 
 
 def in_text_order(mention: Mention) -> tuple[int, int, int]:
@@ -113,7 +117,8 @@ class Scanner:
         for entry, start, end in self._matches(joined.lower, joined.plain):
             number = bisect_right(starts, start) - 1
             base = starts[number]
-            found.append(Mention(entry.kind, entry.id, number, start - base, end - base, entry.sign, entry.term.source))
+            told = (entry.kind, entry.id, number, start - base, end - base, entry.sign, entry.term.source)
+            found.append(_mention(told))
         found.sort(key=in_text_order)
         return found
 

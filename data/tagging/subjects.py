@@ -11,7 +11,7 @@ from data.tagging.cues import Cue
 from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF
 from data.tagging.instruments import tested_in
 from data.tagging.reading import Reading
-from data.tagging.roles import Role
+from data.tagging.roles import Role, Sentence
 from data.tagging.scan import Mention
 
 _BACKWARD = Cue(
@@ -164,7 +164,7 @@ def studied_pairs(reading: Reading) -> list[tuple[str, str, int]]:
     key = ("pairs", 0, 0, 0)
     if key not in reading.memo:
         found: dict[tuple[str, str], int] = {}
-        for sentence in reading.with_role("methods", "results"):
+        for sentence in _naming(reading, "methods", "results"):
             for clause in clauses_of(reading, sentence):
                 for muscle, measure, sign in rows_of(clause, Subject()):
                     found.setdefault((muscle, measure), sign)
@@ -188,18 +188,21 @@ def _measured_of_one(reading: Reading) -> dict[str, str]:
 
 def _owned_in(reading: Reading, *roles: Role) -> dict[str, str]:
     found: dict[str, set[str]] = {}
-    for sentence in reading.with_role(*roles):
+    for sentence in _naming(reading, *roles):
         for clause in clauses_of(reading, sentence):
-            for muscle in clause.muscle_ids:
-                for known, measure, _ in rows_of(clause, Subject()):
-                    if known == muscle:
-                        found.setdefault(measure, set()).add(muscle)
+            for muscle, measure, _ in rows_of(clause, Subject()):
+                found.setdefault(measure, set()).add(muscle)
             if clause.companions and not clause.muscles:
                 for mention in clause.measures:
                     found.setdefault(mention.id, set()).add("")
     return {
         measure: next(iter(muscles)) for measure, muscles in found.items() if len(muscles) == 1 and "" not in muscles
     }
+
+
+def _naming(reading: Reading, *roles: Role) -> list[Sentence]:
+    """The sentences of these roles that name a muscle: the others are not worth cutting."""
+    return [s for s in reading.with_role(*roles) if reading.of(s, "muscle", "companion")]
 
 
 def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
