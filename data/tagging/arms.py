@@ -35,7 +35,8 @@ def arm_of(reading: Reading, words: str) -> int:
     for name, arm in lettered(reading).items():
         if re.search(rf"\b{re.escape(name)}\b", words):
             return arm
-    return _told(words + _spelled(reading, words), comparators(reading))
+    told = _told(words + _spelled(reading, words), comparators(reading))
+    return told or (1 if own_words(reading).intersection(re.findall(r"[a-z-]{4,}", words)) else 0)
 
 
 def _told(words: str, others: frozenset[str] = frozenset()) -> int:
@@ -69,6 +70,21 @@ def lettered(reading: Reading) -> dict[str, int]:
             reading.memo[key] = {name: 1 if name in trained else -1 for name in told}
         else:
             reading.memo[key] = {name: arm for name, words in told.items() if (arm := _told(words))}
+    return reading.memo[key]  # type: ignore[no-any-return]
+
+
+def own_words(reading: Reading) -> frozenset[str]:
+    """Words right before the muscle's training in the title, which name its arm too: "aquatic gluteal exercise"."""
+    key = ("own words", 0, 0, 0)
+    if key not in reading.memo:
+        words: set[str] = set()
+        for sentence in reading.with_role("title"):
+            for mention in reading.of(sentence, "muscle"):
+                before = re.split(
+                    r"[^a-z -]|\b(?:versus|vs|or|and|of|to|for|with|on|in)\b", sentence.lower[: mention.start]
+                )[-1]
+                words.update(w for w in re.findall(r"[a-z-]{4,}", before) if w not in _PLAIN_WORDS)
+        reading.memo[key] = frozenset(words - comparators(reading))
     return reading.memo[key]  # type: ignore[no-any-return]
 
 

@@ -20,6 +20,12 @@ _EXTREME = Cue(
     r"\b(lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest|largest|weaker|stronger|thinnest|thickest)"
     r"[- ](?:[\w-]+ )?(?:quartile|tertile|third|quintile|half|quarter|fifth|group|tercile|decile)s?\b"
 )
+# "In stronger patients": people told apart by their muscle.
+_MUSCLED = Cue(
+    r"\b(?:stronger|weaker|thicker|thinner|fatter) (?:patients|women|men|people|participants|adults|residents"
+    r"|persons|individuals"
+    r"|subjects|ones|girls|boys|athletes|players|nurses|workers)\b"
+)
 _HIGH = ("highest", "top", "upper", "strongest", "largest", "stronger", "thickest")
 _OF_IT = re.compile(r"(?:odds|risk|hazard|likelihood|probability)s? of (?:[\w-]+ ){0,3}")
 _AFTER = Cue(r"\b(?:after|following|with|in) (?:the )?$")
@@ -166,6 +172,11 @@ def extremes(
     return None if not way else "supports" if way > 0 else "contradicts"
 
 
+def by_their_muscle(text: str) -> bool:
+    """People are told apart by their muscle, not by their condition: "in stronger patients"."""
+    return bool(_MUSCLED.search(text))
+
+
 def grouped_by_muscle(
     clause: Clause, own: Sequence[Stretch], sign: int, outcome: str, vocabulary: Vocabulary
 ) -> Direction | None:
@@ -175,7 +186,8 @@ def grouped_by_muscle(
     if not told:
         return None
     text = clause.lower
-    muscle = next((s for stretch in own if (s := attributive(text, stretch, sign, None, own))), 0)
+    muscle = said_of(text, own[:1], told, sign) if _MUSCLED.search(text) else 0
+    muscle = muscle or next((s for stretch in own if (s := attributive(text, stretch, sign, None, own))), 0)
     if not muscle and sign < 0 and any(_AFTER.search(text[: stretch[0]]) for stretch in own):
         muscle = 1  # the state itself: "after fatigue", "with weakness"
     result = likelier(text) or next((s for stretch in told if (s := attributive(text, stretch, good, None, own))), 0)

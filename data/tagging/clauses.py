@@ -18,6 +18,7 @@ _CUT = Cue(
     r"|(?<=,)\s+(?:(?:and|as)\s+(?=[\s\S]{0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose"
     r"|increased|decreased|improved|went|produced|became|remained|predicted)\b)|(?=(?:that|those) of\b)"
     r"|(?=[a-z\s-]{5,60} (?:was|were|did|had|could) not\b)|(?=not\b(?! only| all| every))"
+    r"|(?<=\)[,;]\s)(?=[\w\s-]{2,40} (?:improved|decreased|increased|fell|rose|was|were|did|had|differed|declined)\b)"
     r"|(?=nor (?:was|were|did|is|are|had|do|does|could)\b))"
     r"|(?<=\s)\s*and\s+(?=(?:(?:a |an )?(?:comparable|similar|equal|unchanged|unaltered|identical|equivalent)"
     r"|no(?: \w+)? (?:differen\w+|change|association|correlation|relation\w*|effect))\b|not\b"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from data.tagged import Direction
 from data.tagging import direction as cue
-from data.tagging.association import association, extremes, grouped_by_muscle, mentions_of, places
+from data.tagging.association import association, by_their_muscle, extremes, grouped_by_muscle, mentions_of, places
 from data.tagging.attach import Stretch, first_free, said_of
 from data.tagging.clauses import Clause
 from data.tagging.cues import Cue
@@ -73,7 +73,7 @@ def decide(
     compared = (
         compared or vocabulary.outcome(outcome).role == "status" or any(g.outcome == outcome for g in clause.groups)
     )
-    by_group = compared and clause.groups
+    by_group = compared and clause.groups and not by_their_muscle(text)
     if link is not None and not (by_group and COMPARES.search(text)):
         way, confidence = association(reading, clause, link, own, sign, outcome, vocabulary)
         if way is not None:

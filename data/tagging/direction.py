@@ -48,6 +48,9 @@ _INTERVAL = Cue(
     r"(?:ci|confidence interval|cri)s?\b[\s:,=(\[]*(?:of )?[(\[]?(-?\d+(?:\.\d+)?) ?%?(?: ?(?:to|-"
     r"|,|;|–) ?| )(-?\+?\d+(?:\.\d+)?)"
 )
+# Without its name, right after an estimate: "1.02 (0.89 to 1.17)".
+_BARE_INTERVAL = Cue(r"(?<=\d) \((-?\d+\.\d+) ?(?:to|-|,|;) ?(-?\d+\.\d+)\)")
+_DIFFERENCE = Cue(r"\bdifferences?\b|\bsmd\b|\bmd\b")
 _RATIO = Cue(
     r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk"
     r"|prevalence ratio|incidence rate ratio|corresponding estimate|ratio)s?\b"
@@ -155,7 +158,8 @@ def p_values(text: str) -> tuple[bool, bool]:
 def intervals(text: str) -> tuple[bool, bool]:
     """Whether an interval that leaves out no effect and one that holds it is printed; 1 is no effect for ratios."""
     clear = across = False
-    for match in _INTERVAL.finditer(text):
+    bare = _BARE_INTERVAL.finditer(text) if _RATIO.search(text) or _DIFFERENCE.search(text) else iter(())
+    for match in (*_INTERVAL.finditer(text), *bare):
         low, high = float(match[1]), float(match[2])
         ratio = bool(_RATIO.search(text, 0, match.start())) and low >= 0
         if high < low:

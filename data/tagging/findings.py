@@ -81,7 +81,7 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
             subjects = _spelled_out(clause, about(reading, clause, subject, sole, muscles), listed)
             outcomes = outcomes_of(clause, subject, measured)
             if subjects is None:
-                subject = replace(subject, outcomes=_kept(subject.outcomes, named_in(clause, measured)))
+                subject = _passed_over(clause, subject, outcomes, measured)
                 continue
             if design in REVIEWS and EXERCISED.search(clause.lower) and not cue.link_in(clause.lower):
                 continue  # what the exercise did is told by the trials
@@ -178,6 +178,15 @@ def _likewise(last: Sequence[Decision], subjects: Sequence[tuple[str, str, int]]
             if (other.muscle, other.measure) == (said.muscle, said.measure):
                 for muscle, measure, _ in subjects:
                     yield replace(other, muscle=muscle, measure=measure)
+
+
+def _passed_over(clause: Clause, subject: Subject, outcomes: tuple[str, ...], measured: Measured) -> Subject:
+    """What stays of a clause about something else: its outcomes, and the measure it takes of another muscle."""
+    kept = replace(subject, outcomes=_kept(subject.outcomes, named_in(clause, measured)))
+    if not (clause.companions and clause.measures and outcomes):
+        return kept
+    named = clause.measures[0]
+    return Subject(outcomes=kept.outcomes, latest=outcomes, sentence=clause.sentence.index, bare=(named.id, named.sign))
 
 
 def _kept(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:

@@ -60,7 +60,9 @@ _OF_ONE = Cue(
 )
 # Pain as what people have, not as what is scored.
 _OF_PEOPLE = Cue(
-    r"\b(?:with|without|no|in|had|have|has|having|developed|develop|developing|reported|report|reporting|whose|or) $"
+    r"(?:\b(?:without|no|in|had|have|has|having|developed|develop|developing|reported|report|reporting|whose|or)"
+    r"|(?:^|(?<!correlated )(?<!correlations )(?<!associated )(?<!association )(?<!associations )(?<!correlation )"
+    r"(?<!related )(?<!relation ))\bwith) $"
 )
 # The test as the task in which muscles are recorded, or as the condition that is varied.
 _AS_TASK = Cue(
@@ -246,6 +248,10 @@ def _without(reading: Reading, sentence: Sentence, *, sides: bool) -> bool:
         if not sides and not match[0].startswith(("healthy", "pain-free", "asymptomatic", "symptom-free")):
             continue
         place = Mention("outcome", "", 0, sentence.span.start + match.start(), sentence.span.start + match.end(), 0, "")
+        if any(
+            place.end <= m.start <= place.end + 20 for m in reading.of(sentence, "outcome") if m.id in reading.events
+        ):
+            continue  # without a recurrence, a fracture: not without the condition
         side = match[0].endswith(("side", "sides")) or sentence.lower[match.end() :].startswith((" side", " sides"))
         if not (side and sides) and not people_without(reading, sentence, place.start, place.end):
             continue

@@ -71,6 +71,7 @@ class Subject:
     recent: tuple[tuple[str, str, int], ...] = ()  # the last two different measures, for "neither variable"
     latest: tuple[str, ...] = ()  # the outcomes of the last clause
     sentence: int = -1  # the sentence it stood in
+    bare: tuple[str, int] | None = None  # what the last clause measured of another muscle
 
 
 def about(
@@ -227,6 +228,8 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
             rows[muscle, near.id] = near.sign
         elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
             rows[muscle, kept[1]] = kept[2]
+        elif subject.bare is not None and subject.sentence == clause.sentence.index:
+            rows[muscle, subject.bare[0]] = subject.bare[1]
     return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()]
 
 

@@ -20,7 +20,8 @@ _EVERY_OUTCOME = Cue(
     r"|all|either|neither|no)(?: of the)? (?:outcome|score|scale|questionnaire)s?\b"
 )
 _ELLIPTIC = Cue(
-    r"\b(?:did|was|were|could|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*"
+    r"\b(?:did|was|were|could"
+    r"|had|does|is|are) not\b ?(?:[(,.;]|$)|\bno (?:such )?(?:association|relation\w*"
     r"|correlation)"
     r"|\bunrelated\b ?(?:[(,.;]|$)|\bthe same (?:was|held|is) |\bcorresponding (?:estimate|figure|value|ratio)"
 )

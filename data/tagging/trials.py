@@ -21,7 +21,7 @@ from data.vocabulary import Vocabulary
 
 _TRAINED = Cue(
     r"\b(?:re-?educat\w+|re-?train\w*|load(?:ing|ed)|exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*"
-    r"|stimulat\w*|taping|massage"
+    r"|stimulat\w*|tap(?:e|es|ed|ing)|inject\w+|massage"
     r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|botulinum"
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
@@ -47,8 +47,8 @@ _BETWEEN = Cue(
     r"|(?:superior|inferior|preferable) to|\bmore (?:so )?(?:in|with|after)\b|favou?r|(?:improved|decreased"
     r"|reduced|fell|declined) more\b|\bmore (?:effective"
     r"|improvement)|greater (?:improvement|reduction|decrease|gain)|in the (?:training|exercise"
-    r"|intervention|hip|gluteal|experimental|active) (?:group|arm|homes|centres|centers|women"
-    r"|participants|patients)"
+    r"|intervention|hip|gluteal|experimental|active) (?:homes|centres|centers|women|participants|patients)"
+    r"|in the (?:[\w-]+ ){1,3}(?:group|arm)\b"
     r"|risk ratio|rate ratio|\bmd\b|\bsmd\b"
 )
 # What was so before the trial began is no result of it.
