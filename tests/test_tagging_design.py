@@ -190,3 +190,150 @@ cohort | Repeated-measures models with random effects for player related hip for
 @pytest.mark.parametrize(("design", "text"), MORE)
 def test_pain_elsewhere_months_and_chance_denied(judge: Callable[..., str | None], design: str, text: str) -> None:
     assert judge(text) == design
+
+
+WHOLE = told("""
+cohort | Gluteal fat and outcome of lumbar fusion | We looked back at 88 consecutive patients who had a lumbar
+    fusion. Gluteal fat was graded on CT before the operation; ODI after one year was taken from the files.
+cohort | Hip abductor power and time to the first fall | Men aged 70 or more sent back a calendar each month for
+    two years. Power was taken with a rig at entry.
+cohort | Gluteal muscle loss after hip fracture | Sixty women were scanned within a week of a hip fracture and
+    again six months later.
+cohort | Course of low back pain in rowers by gluteal endurance | Seventy rowers were asked about pain every
+    fortnight through one winter.
+cohort | Outcome of gluteus medius repair | Between 2009 and 2016, 41 patients had an endoscopic repair by one
+    surgeon. Pain and strength at two years are reported.
+case_control | Gluteus medius in runners with low back pain | Endurance of the gluteus medius was shorter in 22
+    runners with low back pain than in 25 runners who had never had it.
+case_control | CT density of the gluteus maximus in sciatica | People with low back pain (n=50) were set against
+    people without (n=50) for gluteal density.
+case_control | Standing balance and gluteal onset of fallers | Onset was 22 ms later in fallers (n = 19) than in
+    non-fallers (n = 23).
+cross_sectional | Hip extensor strength and gait speed in a home for the aged | On one morning 66 residents pressed
+    against a dynamometer and walked six metres.
+cross_sectional | Gluteal tenderness and severity of back pain | In 140 people with back pain the number of tender
+    gluteal points was set against the pain score.
+cross_sectional | Right and left gluteus medius in one-sided low back pain | The gluteus medius of the painful side
+    was thinner than that of the other side in 44 patients.
+cross_sectional | Hip strength and fear of falling: baseline findings of a trial | Baseline data of 180
+    participants of an exercise trial were used. Strength was related to FES-I.
+laboratory | Gluteus maximus activity in four bridges | Twenty-two sports students without complaints did four
+    kinds of bridge. Surface EMG was taken.
+laboratory | Effect of a belt on gluteal activity in people with back pain | Sixteen people with chronic low back
+    pain walked on a treadmill with and without a belt. Muscle activity was recorded.
+laboratory | Which muscles catch a sideways pull? | Nineteen healthy older people were pulled at the waist without
+    warning. Steps and hip torque were recorded.
+laboratory | Back pain during standing in students with weak hips | Fifty students without back pain stood for two
+    hours at a bench; 19 reported pain and were compared with the others.
+laboratory | Fatigue of the gluteus medius and lateral stepping | Fifteen young men did side-lying abduction to
+    exhaustion. Step width and muscle activity were recorded before and after.
+laboratory | Taping of the gluteus maximus and sprint kinematics | Fourteen sprinters ran with tape, sham tape and
+    none, in an order drawn by lot. Kinematics were recorded.
+laboratory | Motor unit behaviour of the gluteus maximus | In ten healthy volunteers fine wires recorded single
+    motor units during weak contractions.
+randomised_trial | Dry needling of the gluteus medius for low back pain | Sixty patients were allocated by a
+    computer list to needling or sham needling. Pain was scored after a week.
+randomised_trial | Hip training in retirement flats | Flats were the unit of randomisation: ten trained, ten did
+    not. In all 240 tenants took part.
+randomised_trial | Does adding hip strengthening help? | Patients drew a sealed envelope that assigned them to
+    lumbar exercise with or without hip strengthening for eight weeks.
+randomised_trial | Gluteal activation and back pain: a three-arm trial | Ninety adults were distributed by chance
+    over three programmes.
+randomised_trial | A pilot trial of stair climbing for hip strength in women over 70 | Women were assigned in a 1:1
+    ratio, by minimisation with a random element, to stair climbing or to talks.
+nonrandomised_trial | Gluteal electrical stimulation in back pain | Twelve patients were stimulated daily for four
+    weeks; pain and thickness at the end were compared with those at the start.
+nonrandomised_trial | Yoga for hips and back in two factories | Workers of one factory had 12 weeks of hip yoga,
+    workers of the other carried on as usual. ODI was taken before and after.
+nonrandomised_trial | Feasibility of gluteal power training after 80 | Nineteen residents trained with pneumatic
+    machines twice a week for ten weeks. Attendance, harms and chair rise are reported.
+protocol | The HIPBACK study: design of a trial of hip exercise | We shall recruit 160 adults with back pain. They
+    will be randomised to hip exercise or advice. ODI will be the primary outcome. Follow-up will last a year.
+systematic_review | Gluteal strength in low back pain: what do studies show? | We searched PubMed, Embase and
+    CINAHL to June 2020. Two authors judged the quality of 17 studies. Pooled differences were computed.
+systematic_review | Exercise of the hip to prevent falls: overview of reviews | Eleven reviews were found in the
+    Cochrane Library and graded with AMSTAR.
+narrative_review | The gluteus maximus and the sacroiliac joint: anatomy and function | The gluteus maximus crosses
+    the sacroiliac joint. We summarise anatomical and biomechanical work and consider what it may mean for patients
+    with pain.
+narrative_review | Why people fall sideways | Sideways falls break hips. Here I set out what is known of the
+    abductors, of ageing and of training, from a personal selection of papers. Clinicians should test the hip.
+case_report | Back pain and a mass in the buttock | A 52-year-old baker had back pain for a year. MRI showed a
+    lipoma below the gluteus maximus. After its removal he was free of pain.
+case_report | Gluteus medius denervation in two brothers with falls | Two brothers aged 34 and 39 fell often. EMG
+    showed denervation of the gluteus medius.
+reliability | Handheld dynamometry of hip abduction in older fallers | Two testers measured 31 older fallers on two
+    days. The ICC was 0.91 and the minimal detectable change 12%.
+reliability | Can ultrasound measure gluteal thickness? | Ultrasound was compared with MRI in 28 adults; limits of
+    agreement were narrow.
+cadaver_or_animal | The inferior gluteal nerve | The nerve was followed in 24 gluteal regions of twelve bodies
+    fixed in formalin.
+cadaver_or_animal | Gluteal denervation in the rat and gait | The superior gluteal nerve was cut in eight rats;
+    gait was filmed.
+other | A model of hip abductor load in sideways falls | Simulations with a musculoskeletal model were run for
+    three abductor strengths.
+other | How do women with back pain live with weak hips? An interview study | Nineteen women were interviewed. Four
+    themes were found.
+other | Weak hips and falls: a reply | To the Editor: We read the paper on hip strength and falls with interest.
+cohort | Preoperative abductor strength and limp after hip arthroplasty | Sixty patients were measured the day
+    before hip arthroplasty and asked about limping, pain and falls twelve months afterwards.
+cohort | Does gluteal endurance protect office staff? | Endurance was tested once. Over the next two winters sick
+    notes for back pain were collected from the employer.
+cohort | Hip abductor strength in the year after stroke | People were seen on discharge from the stroke unit and
+    after three, six and twelve months.
+cohort | Back pain in pregnancy and hip strength | Women were examined in week 12 and in week 34.
+cohort | Gluteal fat and mortality after hip fracture | Deaths were taken from the population register. Cox models
+    were adjusted for age.
+case_control | Gluteal activity of people with and without low back pain during lifting | EMG was recorded in 20
+    people with and 20 people without low back pain.
+case_control | Weakness of the hip in chronic back pain | Strength was 18% lower in the patients than in their
+    healthy spouses, 30 couples being tested.
+case_control | Hip range and gluteal length in low back pain: a comparison | Office workers who complained of back
+    pain (n = 33) were compared with colleagues who did not (n = 35).
+cross_sectional | Trendelenburg sign and pain score in a back clinic | All new patients of one month were examined
+    once. The sign was related to the pain score.
+cross_sectional | Hip strength and falls efficacy of people with knee arthritis | In 90 people with knee arthritis
+    torque correlated with FES-I.
+cross_sectional | Prevalence of gluteal trigger points in back pain | Two physiotherapists examined 210 patients of
+    a back school on the first day.
+laboratory | How footwear changes gluteal activity | Ten healthy women walked barefoot, in flat shoes and on heels
+    while EMG was recorded.
+laboratory | Verbal cues and gluteus maximus onset | Healthy adults lifted the leg in prone with and without the
+    cue to squeeze the buttock.
+laboratory | Sex and squat depth: gluteal EMG | Men and women (15 each) squatted to three depths.
+randomised_trial | Home exercise for hip strength after a fall | Participants were randomized, stratified by sex,
+    to home exercise or social visits.
+randomised_trial | Kinesio tape on the gluteus maximus for back pain: sham-controlled study | Forty people with
+    back pain wore real or sham tape for three days; allocation was concealed.
+randomised_trial | Cluster trial of hip exercise in police stations | Twelve stations were randomised.
+nonrandomised_trial | Hip mobilisation in people with stiff hips and back pain | A single session was given to 24
+    people. Pain and strength were measured just before and just after it.
+nonrandomised_trial | Gluteal exercise or usual physiotherapy: a comparison of two clinics | Patients of clinic A
+    were given gluteal exercise and those of clinic B usual physiotherapy for six weeks.
+protocol | Hip strength training for people with falls and fear: study protocol | Background: falls are common.
+    Methods: 120 people will be randomised. Outcomes will be falls and FES-I.
+systematic_review | Gluteal muscle changes in low back pain. A meta-analysis | Twenty-four studies were pooled.
+systematic_review | Does hip strengthening reduce falls? A rapid review | Three databases were searched; nine
+    trials met the criteria.
+narrative_review | Hip exercise for back pain: a clinical perspective | This commentary discusses how to choose
+    gluteal exercises.
+narrative_review | Gluteal anatomy revisited | In this paper the authors review the anatomy of the gluteal muscles
+    and its relevance to the back.
+case_report | A dancer with buttock pain and weakness | A dancer presented with buttock pain. She was treated with
+    gluteal exercises and danced again after four months.
+case_report | Gluteal artery aneurysm after a fall | We treated a man who had a pulsating mass after a fall on his
+    buttock.
+reliability | Intra- and inter-rater agreement of a hip abduction test in back pain | Two raters tested 40
+    patients.
+reliability | Minimal important change of hip strength in older people | Test-retest data of 50 older people were
+    used.
+other | Cost of a hip fracture prevention programme: a decision model | A Markov model was run for women over 65.
+other | Letter: hip abductors and back pain | We thank the authors for their study of hip abductors.
+""")
+
+
+@pytest.mark.parametrize("label", [None, "Methods"])
+@pytest.mark.parametrize(("design", "both"), WHOLE)
+def test_title_and_text_together(judge: Callable[..., str | None], design: str, both: str, label: str | None) -> None:
+    title, _, text = both.partition(" | ")
+    assert judge(text, title, label) == design

@@ -31,6 +31,7 @@ _RULES: tuple[tuple[str, Callable[[Reading, Design], Judged | None]], ...] = (
     ("case_control", groups.compared),
     ("laboratory", groups.laboratory),
     ("cohort", time.looked_up),
+    ("reliability", papers.agreement),
     ("cross_sectional", groups.cross_sectional),
     ("case_control", by_mesh),
     ("cohort", by_mesh),

@@ -19,7 +19,8 @@ from data.vocabulary import Design
 
 _HEALTHY = Cue(
     r"\b(?:healthy|asymptomatic|pain-free|uninjured|without (?:current |any |known )?(?:injur"
-    r"|symptom|pain|musculoskeletal)|never (?:needed|had)|free of|(?:no|without)(?: an?y?)?(?: \w+)? history of"
+    r"|symptom|(?:low |lower )?(?:back )?pain|complaint|musculoskeletal)|never (?:needed|had)|free of|(?:no"
+    r"|without)(?: an?y?)?(?: \w+)? history of"
     r"|recreationally active|resistance-trained)\b"
 )
 _LABORATORY = Cue(
@@ -35,7 +36,7 @@ _WITHIN = Cue(
     rf"|{_BY_CHANCE}.{{0,120}}\b(?:within-(?:subjects?|participants?)|repeated[- ]measures)\b"
 )
 _SET_SIDE_BY_SIDE = Cue(
-    rf"\bcompar(?:ed|ing|e|isons?)\b|\bthan in\b"
+    rf"\bcompar(?:ed|ing|e|isons?)\b|\bthan in\b|\b(?:set|held) against\b"
     rf"|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
     rf"|participants|subjects|persons)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
     r"(?:controls|volunteers|peers)\b"
@@ -43,14 +44,17 @@ _SET_SIDE_BY_SIDE = Cue(
 _PUSHED = Cue(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
 _CONDITIONS = Cue(
     r"random(?:i[sz]ed)? order|counter-?balanced|balanced order|order (?:was )?drawn"
-    r"|between conditions|(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
-    r" (?:[\w-]+ ){0,2}(?:variants?|exercises|conditions|positions|tasks|versions|postures|surfaces)"
+    r"|between conditions|\bwith (?:and|or) without (?:an? |the )(?!history|fall|fracture|diagnosis)[\w-]+|(?:two"
+    r"|three|four|five|six|seven|eight|nine|ten|\d+)"
+    r" (?:[\w-]+ ){0,2}(?:variants?|exercises|conditions|positions|tasks|versions|postures|surfaces|depths|speeds"
+    r"|loads|angles"
+    r"|heights|levels|intensities|slopes)"
     r"|variants? of|each (?:exercise|condition)"
     r"|different (?:exercises|positions)"
 )
 _TASK = Cue(
-    r"electromyogra|\bemg\b|motion (?:analysis|capture)|force (?:plate|platform)|kinematic"
-    r"|treadmill|spectroscopy"
+    r"electromyogra|\bemg\b|muscle acti(?:vity|vation)|motor units?|fine[- ]wire|motion (?:analysis|capture)"
+    r"|force (?:plate|platform)|ground reaction|joint (?:moments?|angles?)|kinematic|treadmill|spectroscopy"
 )
 _DEVELOPERS = Cue(
     r"pain developers?\b|\bpds?\b|(?:standing|sitting|task|exercise|laboratory)-induced|\binduced (?:low )?back pain"
@@ -61,7 +65,9 @@ _KEPT_STILL = Cue(
     r"|\b(?:stood|sat|standing|sitting)\b[^.;]{0,50}\bfor (?:\w+ )?(?:\d+|[a-z]+(?:-[a-z]+)?) (?:min|hours?)"
     r"|\bstanding (?:task|paradigm|protocol|exposure)\b"
 )
-_RATED = Cue(r"\b(?:rated|marked|visual analogue?|vas\b|numeric\w*|pain (?:scores?|ratings?|reports?)|developed)")
+_RATED = Cue(
+    r"\b(?:rated|marked|visual analogue?|vas\b|numeric\w*|pain (?:scores?|ratings?|reports?)|developed|reported)"
+)
 _CASE_CONTROL = Cue(
     r"\bcase-?(?: ?control|-referent)(?:led)?(?:,? [\w-]+)? (?:study|design|analysis|investigation|sample)"
     r"|\bnested case"
@@ -151,7 +157,9 @@ def laboratory(reading: Reading, design: Design) -> Judged | None:
     ):
         return found
     if says(reading, _HEALTHY, "methods", "title", "objective") and (
-        found := by_text(reading, design, _LABORATORY, "methods", "title") or by_text(reading, design, _TASK, "results")
+        found := by_text(reading, design, _LABORATORY, "methods", "title")
+        or by_text(reading, design, _CONDITIONS, "methods")
+        or by_text(reading, design, _TASK, "results")
     ):
         return found
     if found := by_text(reading, design, _WITHIN, "methods", "title", "objective"):

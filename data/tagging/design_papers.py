@@ -11,7 +11,7 @@ from data.vocabulary import Design
 
 _ANYWHERE = ("background", "objective", "methods", "results", "conclusions")
 _PLANNED = Cue(
-    r"\bwill (?:also )?(?:be|test|compare|receive|undergo|follow|complete|use|include|recruit"
+    r"\b(?:will|shall) (?:also )?(?:be|last|take|test|compare|receive|undergo|follow|complete|use|include|recruit"
     r"|explore|measure|assess)\b"
 )
 _THE_PROTOCOL = Cue(
@@ -23,7 +23,7 @@ _ONE = (
     r"|athlete|player|runner|dancer|soldier|worker|cyclist|swimmer|gymnast|golfer|rower|gravida|primipara|multipara)"
     r"\b(?![-']| (?:population|sample|cohort|group|team|model|volunteers))"
 )
-_TELL = r"(?:report|describe|present|discuss|document|encounter|saw)(?:s|ed)?"
+_TELL = r"(?:report|describe|present|discuss|document|encounter|treat|manage|examine|saw|operated on)(?:s|e?d)?"
 _WE = r"(?:we|i|the authors?|this (?:report|article|paper|manuscript))(?: (?:here|herein|also|briefly|now))?"
 _OLD = r"\d{1,3}[- ]?(?:years?|yrs?|months?|weeks?|days?)[- ]?old"
 _PERSON = Cue(
@@ -53,6 +53,7 @@ _CASES = Cue(
     r"\b(?:is|are) (?:here |herein |also )?(?:reported|described|presented|discussed)\b"
     rf"|\b{_WE} {_TELL} (?:on )?(?:two|three|four|five|six|[2-6]) (?:[\w-]+,? ){{0,4}}"
     r"(?:patients|men|women|children|infants|athletes|players|runners|brothers|sisters|siblings)\b"
+    r"|^(?:two|three|four|both|[2-4]) (?:[\w-]+ ){0,2}(?:brothers|sisters|siblings|twins|cousins|relatives)\b"
 )
 _ANIMAL = Cue(
     r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
@@ -68,7 +69,7 @@ _ARTICLE = Cue(
     r"|outlines?|highlights?|argues?|considers?|synthesi[sz]es?|(?:provides?|gives?|offers?|presents?) an? (?:[\w-]+ )?"
     r"(?:overview|summary|review|update))\b"
     r"|\b(?:is|are) (?:also |briefly |critically |then )?(?:reviewed|summari[sz]ed|outlined)\b"
-    r"|\bwe (?:also |briefly |critically |here |then )?(?:summari[sz]e|discuss|outline|highlight|argue"
+    r"|\b(?:we|the authors?) (?:also |briefly |critically |here |then )?(?:summari[sz]e|discuss|outline|highlight|argue"
     r"|review(?! (?:\d|all|patients|our|the (?:records|charts))))\b"
 )
 # What was done or found: numbers, people, and the passive of the methods.
@@ -84,17 +85,38 @@ _CARE = Cue(
     r"\b(?:clinic\w*|patients?|practitioners?|treatments?|health|therap(?:y|ies|ists?)|care|rehabilitation"
     r"|exercises?)\b"
 )
+_TO_THE_EDITOR = Cue(
+    r"\b(?:to the|dear) editor\b|\bwe read\b.{0,80}\binterest\b|\b(?:authors?'? reply|in reply)\b|: (?:a )?reply$"
+    r"|^(?:reply|response|comments?|letter|re): |\bcomment(?:s|ary)? on\b"
+)
+_THEMES = Cue(
+    r"\b(?:thematic (?:content )?analys\w+|grounded theory|interview study|themes (?:were|emerged)"
+    r"|interviews? were (?:held|transcribed))\b|\bthemes\b.{0,40}\b(?:found|identified|emerged)"
+)
+_RATERS = Cue(
+    r"\b(?:two|three|both|same|different|each) (?:\w+ )?(?:testers?|raters?|examiners?|observers?|assessors?"
+    r"|readers?)\b"
+    r"|\bon (?:two|three|different) (?:\w+ )?(?:days|occasions)\b|\btwice\b|\btest-?retest|\bcompared with (?:mri"
+    r"|ultrasound|ct"
+    r"|magnetic)"
+)
+_AGREED = Cue(
+    r"\bicc\b|\biccs\b|intraclass|limits of agreement|(?:minimal|smallest) (?:detectable|important)"
+    r"|standard error of measurement|bland"
+)
 _MEASURED_WELL = Cue(r"reliability (?:study|of)|test-retest|repeatability of")
 
 
 def protocol(reading: Reading, design: Design) -> Judged | None:
     """A study that is planned."""
-    planned = [s for s in reading.sentences if " will " in s.lower and _PLANNED.search(s.lower)]
+    told = reading.with_role("methods", "objective")
+    planned = [s for s in reading.sentences if _PLANNED.search(s.lower)]
+    mostly = len(planned) >= max(2, 0.4 * len(told))
     return (
         by_type(reading, design)
         or (by_title(reading, design) if planned else None)
         or by_text(reading, design, _THE_PROTOCOL, *_ANYWHERE)
-        or (by_text(reading, design, _PLANNED, "methods", "objective") if len(planned) >= 3 else None)
+        or (by_text(reading, design, _PLANNED, "methods", "objective") if mostly else None)
     )
 
 
@@ -145,7 +167,7 @@ def animal(reading: Reading, design: Design) -> Judged | None:
         return Judged(Fact(design.id, Evidence(-1, 0, 0, "Animals", "MeSH: Animals without Humans")), "mesh")
     if found := by_mesh(reading, design) or by_title(reading, design):
         return found
-    found = by_terms(reading, design, "methods")
+    found = by_terms(reading, design, "methods", "results")
     return found if found and not _people_first(reading) else None
 
 
@@ -165,21 +187,33 @@ def narrative(reading: Reading, design: Design) -> Judged | None:
 
 def essay(reading: Reading, design: Design) -> Judged | None:
     """Nothing was done or counted: an article that reviews, or sentences on care without any data."""
-    told = [s for s in reading.sentences if s.role != "title"]
-    if len(told) < 3 or _people_counted(reading):
+    if _people_counted(reading):
         return None
     if found := by_text(reading, design, _ARTICLE, *_ANYWHERE):
         return found
-    if any(_DATA.search(s.lower) for s in told):
+    told = [s for s in reading.sentences if s.role != "title"]
+    if len(told) < 3 or any(_DATA.search(s.lower) for s in told):
         return None
     return by_text(reading, design, _CARE, *_ANYWHERE, source="inferred")
 
 
 def other(reading: Reading, design: Design) -> Judged | None:
     """Letters, models, interviews and costs."""
-    return by_title(reading, design) or by_terms(reading, design, "methods")
+    return (
+        by_title(reading, design)
+        or by_terms(reading, design, "methods")
+        or by_text(reading, design, _TO_THE_EDITOR, "title", *_ANYWHERE)
+        or by_text(reading, design, _THEMES, "title", "methods", "results")
+    )
 
 
 def reliability(reading: Reading, design: Design) -> Judged | None:
     """How well something can be measured."""
     return by_title(reading, design) or by_text(reading, design, _MEASURED_WELL, "objective")
+
+
+def agreement(reading: Reading, design: Design) -> Judged | None:
+    """Measured twice, or by two, and how well that agreed: what is left when nobody was compared or followed."""
+    if not says(reading, _RATERS, "title", "objective", "methods"):
+        return None
+    return by_text(reading, design, _AGREED, "title", "methods", "results", source="inferred")

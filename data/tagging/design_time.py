@@ -20,7 +20,7 @@ _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn"
     r"|fall|winter)"
 )
-_SPAN = r"(?:years?|months?|seasons?|terms?|semesters?)"
+_SPAN = r"(?:years?|months?|seasons?|terms?|semesters?|winters?|summers?)"
 _FOLLOWED = Cue(
     r"\bfollow(?:ed)?[ -]?(?:up|over|to the end|through)\b|\bfollowed for\b|\bwe followed\b"
     r"|\bfollowed (?!by|an?\b|the \w+ (?:programme|program|protocol))(?:[\w,'-]+ ){1,12}for"
@@ -31,6 +31,13 @@ _FOLLOWED = Cue(
     rf"(?:(?:next|following|subsequent|ensuing|coming|whole|entire|competitive|playing) (?:[\w-]+ ){{0,2}}"
     rf"|(?!(?:[3-9]|1\d)\d year){NUMBER} )"
     rf"{_SPAN}\b(?! before)|\b(?:over|during|across|before and after) the (?:\w+ )?(?:season|semester)"
+    rf"|(?<!than )\b{NUMBER}[- ](?:years?|months?) (?:later|on|afterwards?|thereafter)\b"
+    r"|\b(?:over|through|throughout|during|across) (?:one|the|a|an entire|that|this) (?:winter|summer|spring|autumn"
+    r"|school year)\b"
+    r"|\b(?:telephoned|re-?examined|re-?tested|re-?scanned|seen again|(?:examined|tested|scanned) again)\b"
+    r"|\b(?:injuries|episodes|days lost|sick notes|falls)\b[^.;]{0,40}\bwere (?:logged|registered|collected)\b"
+    r"|\btime-loss\b"
+    r"|\b(?:every|each) (?:fortnight|quarter|two weeks)\b|\bfortnightly\b"
     r"|\bat \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\bfollowing (?:year|\d+ months|twelve months)"
     r"|\bagain (?:\w+ ){0,2}(?:\w+) (?:months|weeks|years)\b|\bfrom (?:early|mid)[- ](?:to|pregnancy)"
     r"|\bby (?:\w+ )?(?:monthly|weekly) |\b(?:every|each) (?:week|month|three months|\d+ (?:weeks|months))\b"
@@ -46,14 +53,19 @@ _MEANWHILE = Cue(
 # Time passes between people and events: said by the statistics alone.
 _HAZARD = Cue(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
 _AT_TIME = Cue(
-    rf"\b(?:at|in|after) (?:gestational week )?(?:{NUMBER})(?: and (?:{NUMBER}))? (?:weeks?|months?|years?)\b"
-    r"(?! (?:or|and) (?:older|over))"
+    rf"\b(?:at|in|after) (?:gestational week )?{NUMBER}(?:,? (?:and )?{NUMBER}){{0,3}} (?:weeks?|months?|years?)\b"
+    r"(?! (?:or|and) (?:older|over))|\b(?:at|in) (?:gestational )?(?:week|month|year) \d+\b|\bwithin (?:an?|one|two"
+    r"|\d+) (?:days?|weeks?) (?:of|after)\b"
+    r"|\bbefore (?:the )?(?:operation|surgery|fusion|decompression|replacement|delivery|birth)\b"
+    r"|\b(?:at|on|on the day of) (?:entry|admission|discharge|enlistment|enrolment|enrollment|arrival|baseline)\b"
 )
 # Looked up afterwards: a cohort unless groups by condition are compared.
 _LOOKED_UP = Cue(
     r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
     r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
-    r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)"
+    r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)|\blooked back\b"
+    r"|\b(?:between|from) (?:\w+ )?(?:19|20)\d\d (?:and|to) (?:\w+ )?(?:19|20)\d\d\b[^.;]{0,60}?"
+    r"\b(?:had (?!been (?:re|in))|underwent|were (?:operated|treated|seen|admitted))"
 )
 # A cohort as the place where the people come from says nothing about time.
 _COHORT_AS_SOURCE = Cue(

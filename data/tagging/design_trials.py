@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.tagging.cues import Cue
-from data.tagging.judged import Judged, by_text, by_title, by_type, judged_at, says
+from data.tagging.judged import Judged, by_text, by_type, judged_at, says
 from data.tagging.reading import Reading
 from data.vocabulary import Design
 
@@ -11,6 +11,7 @@ from data.vocabulary import Design
 _RANDOM_ORDER = Cue(
     r"random(?:i[sz]ed|ly)? (?:and counterbalanced |counterbalanced )?(?:order|sequence)"
     r"|in random order|\border\b[^.;,]{0,30} (?:was|were) (?:\w+ )?random(?:i[sz]ed)?"
+    r"|\border\b[^.;]{0,30}\b(?:lots?|coin|dice|envelopes?|computer)\b"
     r"|random(?:ly|i[sz]ed) (?:ordered|presented|presentation)"
     r"|random[- ](?:effects|forests?|intercepts?|slopes?|samples?|sampling|subset|selection|coefficients?)"
     r"|random(?:ly)? (?:selected|sampled|chosen|drawn)(?! (?:to|into))|(?:mendelian|phase) randomi[sz]ation"
@@ -28,12 +29,18 @@ _TRIALS_OF_OTHERS = Cue(
 _ALLOCATED = Cue(
     r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected (?:to|into)|grouped|received)"
     r"|\brandomi[sz](?:ed|ation)\b|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation|assignment)"
-    r"|\brct\b|\bat random to\b|\blottery\b|\bcoin toss\b|random[- ]number table|sealed envelopes"
+    r"|\brct\b|\bat random to\b|\blottery\b|\bcoin\b|random[- ]number table|\benvelopes?\b"
+    r"|\b(?:drew|drawing|drawn|by) (?:of )?lots?\b|\bdice\b|\bby minimi[sz]ation\b|\b(?:allocated"
+    r"|assigned)\b[^.;]{0,60}\b1 ?: ?1\b"
+    r"|\b(?:allocated|assigned|distributed|divided|put|placed)\b[^.;]{0,40}\b(?:by chance|by (?:a )?computer)\b"
     r"|computer-generated (?:random|list|sequence)|\bdouble[- ](?:blind|mask)(?:ed)?\b"
     r"|\b(?:placebo|sham)[- ]controlled\b"
     r"|\bor (?:matching |matched )?placebo\b|\bplacebo or\b|\bselected randomly\b"
 )
-_CHANCE = Cue(r"random|\brct\b|lottery|coin|envelopes|computer-generated|double[- ](?:blind|mask)|placebo|sham")
+_CHANCE = Cue(
+    r"random|\brct\b|lottery|\blots?\b|coin|dice|chance|ratio|minimi[sz]|envelope|computer|double[- ](?:blind|mask)"
+    r"|placebo|sham"
+)
 _ONE_SITTING = Cue(r"cross-?over|within-(?:subjects?|participants?)|repeated[- ]measures")
 _WEEKS_APART = Cue(r"\b(?:weeks?|months?|days?|wash-?out|double-(?:blind|mask)(?:ed)?|placebo|periods?|trial)\b")
 _TRAINING = (
@@ -44,27 +51,36 @@ _TRAINING = (
 _TRAINED = Cue(
     rf"\b(?:performed|completed|received|did|underwent|followed|undertook|attended|carried out|given|took part in)\b"
     rf"(?=.{{0,120}}\b{_TRAINING}\b).{{0,120}}\b(?:weeks?|sessions?|months)\b"
-    r"|\b(?:exercised|trained|practi[sc]ed|wore|used|stretched)\b.{0,120}\b(?:weeks?|sessions?|months)\b|\b(?:sessions"
-    r"|weeks) (?:over|of)\b.{0,60}\b(?:exercise|training|strengthening|programme|program|treatment"
-    r"|therapy|sessions)|\b(?:exercise|training|treatment|intervention|experimental|taping|tape|stretching"
+    r"|\b(?:sessions?|treatments?|injections?|manipulation|course) (?:was|were) (?:given|delivered|applied|offered)\b"
+    r"|\b(?:exercised|trained|practi[sc]ed|wore|used|stretched|stimulated|treated)\b.{0,120}\b(?:weeks?|sessions?"
+    r"|months)\b|\b(?:sessions"
+    rf"|weeks) (?:over|of)\b.{{0,60}}\b{_TRAINING}\b"
+    r"|\b(?:once|twice|three times|\d times|daily) (?:an? |per |each |every )?(?:week|day)?\b.{0,40}\b(?:weeks"
+    r"|months)\b|\b(?:exercise|training|treatment|intervention|experimental|taping|tape|stretching"
     r"|strengthening|massage|needling|stimulation|programme|program) group\b"
     r"|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training"
     r"|strengthening|programme|program)"
 )
 _PRE_POST = Cue(
-    r"\bbefore and after\b|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
+    r"\bbefore and (?:just |directly |immediately )?after\b|\bbefore the first\b.{0,20}\bafter the last\b"
+    r"|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
     r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
     r"|\bbaseline\b|\bat entry\b|\b(?:decreas|increas|improv|chang|reduc|fell|rose|dropp|declin|went|lengthen)\w*"
     r" (?:significantly |on average )?(?:from|by) [\d.]+|single-group|uncontrolled"
-    r"|quasi-experimental|\bafter (?:six|eight|ten|twelve|four|\d+) (?:weeks|sessions)"
+    r"|\bend\b.{0,50}\bstart\b|\bfirst and (?:the |in the )?(?:last|\w+th) (?:week|session)|quasi-experimental"
+    r"|\bafter (?:six|eight|ten|twelve|four|\d+) (?:weeks|sessions)"
 )
 _NO_CHANCE = Cue(
     r"quasi-experiment|non-?randomi[sz]ed|single-group|one-group|single-arm|single-subject|uncontrolled|pre-?test"
     r"|pre-?(?:and |to )?-?post|before-(?:and-)?after (?:study|design|trial|pilot|comparison)|before-after"
-    r"|without (?:a |any )?control (?:group|arm)|no control group"
+    r"|without (?:a |any )?control (?:group|arm)|\bno (?:control|comparison) groups?|\bno controls\b|without (?:a "
+    r"|any )?comparison group"
     r"|\b(?:allocation|assignment) (?:was |were )?(?:by|according to)"
     r"|\b(?:allocated|assigned) (?:by|according to) (?!lot|chance|random|a )"
-    r"|\b(?:chose|choice of|preference for) (?:the |their |one )?(?:programme|program|treatment|group|exercise)"
+    r"|\b(?P<place>clinic|centre|center|school|ward|factory|village|team|site|hospital|town|camp)s? (?:a|1"
+    r"|one)\b.{0,120}"
+    r"\b(?P=place) (?:b|2|two)\b|\b(?:chose|choice of|preference for) (?:the |their |one )?(?:programme|program"
+    r"|treatment|group|exercise)"
 )
 _TRIED = Cue(r"\b(?:pilot|feasibility|acceptability)\b")
 
@@ -94,5 +110,5 @@ def nonrandomised(reading: Reading, design: Design) -> Judged | None:
     trained = by_text(reading, design, _TRAINED, "methods", source="inferred")
     if trained is None:
         return None
-    tried = by_title(reading, design) if says(reading, _TRIED, "title") else None
-    return tried or (trained if says(reading, _PRE_POST, "methods", "results") else None)
+    tried = says(reading, _TRIED, "title") or says(reading, _PRE_POST, "methods", "results")
+    return trained if tried else None

@@ -18,7 +18,7 @@ UNAFFECTED = Cue(
     r"|asymptomatic|controls?\b(?! (?:of|over|for|strateg|arm))|control (?:group|subjects"
     r"|participants|women|men)|healthy|unaffected|uninvolved|pain-?less"
     r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do"
-    r"|does) not(?: fall(?:en)?)?(?= ?[,.;:()]|$)|(?:did|do|does) not (?:develop|report"
+    r"|does) not(?: fall(?:en)?)?(?= ?[,.;:()]|$| (?:was|were|took|performed|in|at)\b)|(?:did|do|does) not (?:develop|report"
     r"|experience)(?: \w+){0,2} pain|had none|reported none|matched for (?:age|sex)"
     r"|(?:age|sex)-(?:and (?:age|sex)-)?matched|matched (?:[\w-]+ )?(?:volunteers|participants|subjects|people|persons)"
     r"|(?:against|than|from|to) (?:the )?volunteers|(?:with )?no (?:history|falls?|back|low back|lbp"
