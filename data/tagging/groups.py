@@ -50,7 +50,7 @@ COMPARES = Cue(
 )
 _DENYING = ("without", "no ", "free", "never", "with no")
 _COMPARED = ("control", "healthy", "asymptomatic", "pain-free")
-_BOTH = Cue(r"\bwith(?: (?:and|or) |/)without\b|\bwith [\w-]+ and without\b")
+_BOTH = Cue(r"\bwith(?: (?:and|or) |/)without\b|\bwith and (?:[\w-]+ ){1,4}without\b|\bwith [\w-]+ and without\b")
 _TIED = Cue(
     r"(?:associat\w+|correlat\w+|relat\w+|linked|likely|compared)(?: \w+)? $"
     r"|(?:odds|risk|predict\w*|against|between) (?:\w+ ){0,2}$"
@@ -174,7 +174,7 @@ def _covered(place: int, taken: list[tuple[int, int]]) -> bool:
 def _without_nested(found: list[Group]) -> list[Group]:
     kept: list[Group] = []
     for group in found:
-        if kept and kept[-1].outcome is None and group.start == kept[-1].end + 1:
+        if kept and kept[-1].affected and kept[-1].outcome is None and group.start == kept[-1].end + 1:
             kept[-1] = group  # "patients | who had returned to work"
             continue
         if kept and group.start < kept[-1].end:
