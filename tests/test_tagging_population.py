@@ -72,3 +72,64 @@ def test_one_sex_by_the_indexing(who: Callable[..., set[str]]) -> None:
 
 def test_a_report_of_one_old_man_is_of_older_adults(who: Callable[..., set[str]]) -> None:
     assert who("A 78-year-old man was seen for buttock pain.") >= {"older_adults", "men_only"}
+
+
+WITH_TITLES = (
+    """
+older_adults | Hip torque and gait in people living in sheltered housing | Fifty tenants with a mean (SD) age of 79
+    (6) years walked six metres.
+older_adults women_only | Gluteal fat in elderly women | Scans of 90 women were read.
+older_adults | Abductor power and falls | Community dwellers in their seventies (n = 120) pushed a lever. Falls
+    were counted for a year.
+older_adults fallers | Hip strength of older people with and without falls | Hip torque of 40 people over 70 who
+    had fallen and 40 who had not was compared.
+older_adults neurological | Hip abductors and falls after stroke | Sixty stroke survivors aged 68 (SD 7) years were
+    tested.
+neurological | Gluteal activity in Parkinson's disease | Twenty people with Parkinson's disease walked while EMG
+    was recorded.
+neurological | Hip strength in ambulant people with incomplete spinal cord lesions | Strength of 30 people with an
+    incomplete spinal cord lesion was measured.
+athletes | Hip strength and back injury in professional dancers | Forty dancers of three companies were tested.
+athletes men_only | Abductor weakness in male hockey players | Thirty male players were tested.
+athletes back_pain_patients | Gluteal endurance in rowers with low back pain | Twenty rowers with low back pain and
+    20 without were tested; endurance was lower in those with pain.
+athletes | Gluteal onset in triathletes | Eighteen triathletes ran on a treadmill.
+pregnancy women_only | Hip strength in late pregnancy | Forty women in the third trimester were tested.
+postpartum women_only | Gluteal strength six months after childbirth | Fifty mothers were tested.
+pregnancy women_only | Pelvic belts for expectant mothers | Thirty expectant mothers walked with a belt.
+women_only | Hip weakness in young mothers' backs | Sixty women were tested.
+women_only | Gluteal strength and bone in osteoporosis | One hundred postmenopausal women were scanned.
+- | Gluteal strength and sex | Forty men and 40 women were tested.
+- | Hip strength of hospital staff | Ninety employees (72% women) were tested.
+healthy | Squats and gluteal activity | Twenty volunteers without musculoskeletal disorders squatted while EMG was
+    recorded.
+healthy | Bridging and EMG in healthy adults | Fifteen adults bridged.
+healthy men_only | Gluteal activity on inclines | Twelve young healthy men walked uphill; EMG was recorded.
+healthy | Motor control of the hip | Eighteen people free from pain and injury lifted the leg; EMG was recorded.
+- | Hip muscles of patients and healthy controls | Twenty patients with hip arthritis and 20 healthy controls were
+    tested.
+surgical | Abductors after hip replacement | Fifty people were tested six months after total hip replacement.
+surgical back_pain_patients | Gluteal atrophy and outcome of lumbar discectomy | Eighty patients were scanned
+    before discectomy; the ODI was taken after one year.
+surgical | Hip fracture fixation and abductor strength | Sixty people treated with a nail for a hip fracture were
+    tested after one year.
+surgical | Gluteal flap and walking | Twenty patients in whom a gluteal flap had been raised were tested.
+back_pain_patients | Trunk and hip endurance in chronic lumbar pain | Sixty adults with lumbar pain for more than
+    three months held two positions.
+back_pain_patients | Disability and hip strength in back clinic attenders | Strength and ODI of 90 attenders of a
+    back pain clinic were related.
+- | New back pain in recruits | Recruits without back pain were tested; 40 of 300 had back pain twelve weeks later.
+fallers older_adults | Gluteal onset and steps of recurrent fallers | Fourteen recurrent fallers and 15 non-fallers
+    aged over 65 were pulled sideways; onset was later in fallers.
+older_adults | Exercise to prevent falls in care homes | Residents of 12 homes were randomised to hip exercise or
+    none; falls were counted for a year.
+""".strip()
+    .replace("\n    ", " ")
+    .split("\n")
+)
+
+
+@pytest.mark.parametrize("row", WITH_TITLES)
+def test_title_and_methods_tell_who(who: Callable[..., set[str]], row: str) -> None:
+    names, title, text = row.split(" | ", 2)
+    assert who(text, title) == set(names.split()) - {"-"}

@@ -150,3 +150,89 @@ def size() -> Callable[[str, str], int | None]:
 @pytest.mark.parametrize(("n", "text"), SIZES)
 def test_people_are_counted_as_analysed(size: Callable[[str, str], int | None], n: int, text: str) -> None:
     assert size(text, "Gluteal muscles and the back") == n
+
+
+# What is expected (for reviews: studies and people, "-" for none), kind, title, methods and results.
+STUDIES = (
+    """
+58 | - | RCT of hip exercise | Sixty-four adults with low back pain were randomised to hip exercise (n = 32) or
+    walking (n = 32) for eight weeks. || Fifty-eight were analysed. ODI fell more with hip exercise.
+64 | - | RCT of hip exercise | Sixty-four adults with low back pain were randomised to hip exercise or walking for
+    eight weeks. || Three in each arm dropped out. All 64 were analysed as randomised.
+120 | - | Randomised trial of tape | One hundred twenty patients with back pain were randomly assigned to tape,
+    sham or nothing. || At four weeks 111 were seen (tape 38, sham 37, nothing 36). Pain did not differ.
+87 | - | Gluteal fat and pain after fusion | Charts of 112 patients with lumbar fusion were reviewed; 25 without a
+    CT were excluded. || In the remaining 87 patients fat was related to ODI.
+231 | - | Hip strength and falls | Women aged 70 or more (n = 260) were tested. || Twenty-nine were lost to
+    follow-up. Of the remaining 231, 80 fell.
+48 | - | EMG in back pain | Twenty-five people with low back pain (13 men) and 23 people without (12 men) lifted a
+    box. || Onset was later in low back pain.
+46 | - | Hip muscles in sacroiliac pain | Patients (n = 24; mean age 41) with sacroiliac pain and controls (n = 22;
+    mean age 39) were tested. || Strength was lower in patients.
+15 | - | Squat depth | Fifteen students squatted with loads of 20, 40 and 60 kg. EMG was recorded. || Activity of
+    the gluteus maximus rose.
+2 | - | Gluteal abscess and back pain: report of two cases | - || Case 1. A 40-year-old man had back pain. Case 2.
+    A 55-year-old woman had buttock pain.
+9 | - | Gluteal compartment syndrome: a series of nine patients | - || Nine patients were seen from 2001 to 2012.
+    Two were women.
+3 | - | Rupture of the gluteus medius: three cases | - || All three were women older than 60.
+14 812 | s | Hip strengthening for back pain: systematic review and meta-analysis | PubMed and Embase were
+    searched. || Of 1,214 records, 14 trials (812 participants) were included. Nine of them had a low risk of bias.
+22 - | s | Gluteal muscles in low back pain: a systematic review | Four databases were searched by two reviewers.
+    || Twenty-two studies met the criteria: 13 of size, six of strength and three of both.
+9 - | s | Hip weakness in fallers: a scoping review | Of 640 titles, 41 full texts were read and nine studies were
+    kept. || The nine studies came from five countries.
+31 2140 | s | Hip exercise and falls: meta-analysis | Databases were searched to May 2021. || Thirty-one trials
+    with a total of 2,140 older adults were pooled; 25 trials (1,800 adults) reported falls.
+160 | p | Hip exercise for back pain: protocol of a randomised trial | One hundred and sixty adults with back pain
+    will be randomised to hip exercise or advice (80 per group). Assessors will be blinded. || -
+12 | - | The superior gluteal nerve: an anatomical study | Twenty-three hemipelves of 12 cadavers were dissected.
+    || The nerve left the pelvis above the piriformis in all 23.
+340 | - | Gluteal tenderness in a working population | A questionnaire was sent to 510 workers of a shipyard; 340
+    (67%) answered. || Tenderness was reported by 90.
+72 | - | Hip torque in older women | The sample was made up of 72 women from four senior clubs, 31 of whom had
+    fallen. || Torque was lower in fallers.
+55 | - | Hip strength and back pain in cyclists | Fifty-five of the 60 riders of four clubs agreed to be tested. ||
+    Pain was reported by 30.
+26 | - | Gluteal onset in runners | 13 runners with hip pain were each paired with a pain-free runner of the same
+    sex and age. || Onset was later in hip pain.
+90 | - | Three exercises for the gluteus medius | Ninety healthy adults were put into three groups of 30 by order
+    of arrival and trained for six weeks. || Strength rose in all.
+41 | - | Gluteal needling: a before-after study | Patients with back pain (n=44) had four sessions of needling. ||
+    Three stopped; the data of 41 patients are reported. Pain fell by 2 points.
+66 | - | Hip strength after a slip | Of 70 older people who walked on a slippery floor in a harness, four touched
+    the rail and were left out. || Of the other 66, 28 fell.
+108 | - | Hip abductors in knee and back pain | Women with knee pain (36), back pain (36) or neither (36) were
+    tested. || Strength was lowest in back pain.
+1862 | - | Leg power and falls | We used the third wave of a cohort study (1,862 of 2,304 members had a power
+    test). || Falls were reported by 410.
+83 | - | Fear of falling and hip torque | Eighty-three community-dwelling older adults volunteered (58 women, 25
+    men). || Torque was related to FES-I.
+30 | - | Bridging on a ball | We recorded 30 subjects: 15 with and 15 without chronic low back pain. || Activity
+    did not differ.
+57 | - | Gluteal injections and back pain | Thirty-one and 26 patients, respectively, had a guided and a blind
+    injection into the gluteus medius. || Pain fell in both.
+""".strip()
+    .replace("\n    ", " ")
+    .split("\n")
+)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger(load_topic("gluteus-maximus").vocabulary)
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+@pytest.mark.parametrize("row", STUDIES)
+def test_sizes_of_whole_studies(tagger: Tagger, row: str, labelled: bool) -> None:
+    expected, kind, title, told = row.split(" | ", 3)
+    parts = [
+        (label, text) for label, text in zip(("Methods", "Results"), told.split(" || "), strict=True) if text != "-"
+    ]
+    if not labelled:
+        parts = [("", " ".join(text for _, text in parts))]
+    sections = tuple(AbstractSection(n, text, label or None) for n, (label, text) in enumerate(parts, 1))
+    facts = tagger.tag(StudyText("x", title, sections), thorough=True).facts
+    found = [facts.n_studies, facts.n] if kind == "s" else [facts.n]
+    assert found == [None if word == "-" else int(word) for word in expected.split()]

@@ -70,7 +70,7 @@ def _grouped(measured: Measured, population: Named, design: str | None) -> bool:
 
 def _chosen(reading: Reading, root: str) -> Evidence | None:
     """People chosen for the condition, in the title or where they are enrolled."""
-    for sentence, mention in reading.every("outcome", "group"):
+    for sentence, mention in reading.every("outcome", "group", "again"):
         if mention.id.split(".")[0] != root:
             continue
         at = mention.start - sentence.span.start

@@ -38,8 +38,8 @@ _WITHIN = Cue(
 _SET_SIDE_BY_SIDE = Cue(
     rf"\bcompar(?:ed|ing|e|isons?)\b|\bthan in\b|\b(?:set|held) against\b"
     rf"|{NUMBER} (?:[\w-]+ ){{0,4}}(?:patients|cases|people|adults|wom[ae]n|m[ae]n"
-    rf"|participants|subjects|persons)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
-    r"(?:controls|volunteers|peers)\b"
+    rf"|participants|subjects|persons|fallers)\b.{{0,120}}\band (?:in )?{NUMBER} (?:[\w-]+ ){{0,4}}"
+    r"(?:controls|volunteers|peers|non-?fallers|without)\b"
 )
 _PUSHED = Cue(r"waist[- ]pulls?|\b(?:pulled|pushed|tripped|slipped|perturb\w*)\b")
 _CONDITIONS = Cue(

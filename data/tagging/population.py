@@ -17,7 +17,7 @@ from data.vocabulary import Named, Vocabulary
 _HEALTHY_SAMPLE = Cue(
     r"\b(?:healthy(?! (?:eating|diet|food|lifestyle|side|limb|leg|ag[ei]))|asymptomatic(?! side)"
     r"|uninjured(?! (?:side|limb|leg|hip))|injury-free|never needed|(?:no|without)(?: an?y?)?(?: \w+){0,2} history of"
-    r"|free of"
+    r"|free (?:of|from)"
     r"|without (?:current |any |known |previous )*(?:injur\w*|symptoms?|musculoskeletal|patholog\w*"
     r"|disease)|recreationally|not admitted|nulliparous women who ran|physically active young)\b"
 )
@@ -26,7 +26,8 @@ _SURGICAL = Cue(
     r"|following|at) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)"
     r"|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+"
     r"|osteosynthesis|(?!lithotomy)\w+(?:ectom|otom|ostom|oplast)(?:y|ies)|\w+odesis|endovascular"
-    r"|internal fixation|released surgically|surgical(?:ly)? release\w*|were operated|was operated)\b"
+    r"|internal fixation|nail(?:ed|ing)|treated with (?:a |an )?(?:[\w-]+ )?(?:nail|screws?|plate)"
+    r"|released surgically|surgical(?:ly)? release\w*|were operated|was operated)\b"
 )
 _NOT_OPERATED = Cue(
     r"\b(?:previous|prior|no|before any|wait\w* (?:for|list for)(?: \w+)?|awaiting(?: \w+)?|instead of) $"

@@ -24,7 +24,7 @@ _AS_MANY = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b[^.;]{{0,120}}? and (?:an|the) "
     r"(?:equal|same|identical|like) number of\b"
     rf"|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b[^.;]{{0,60}}? (?:was"
-    rf"|were) each matched (?:with|to) (?:an?|one)\b"
+    rf"|were) (?:each |individually )?(?:matched|paired) (?:with|to) (?:an?|one)\b"
 )
 _IN_BRACKETS = Cue(rf"\((?P<n>{NUMBER}) {ADJECTIVES}(?:participants|patients|subjects|people|adults|residents)\)")
 _ARMS = Cue(r"\b(?P<k>two|three|four|five|2|3|4|5)(?:[- ]arm(?:ed)?\b|[- ]group\b| (?:[a-z-]+ ){0,2}(?:groups|arms)\b)")
@@ -68,6 +68,10 @@ _NEXT_GROUP = Cue(
 _GROUP_N = Cue(r"\b(?:group|arm|programme|program|training|exercise|controls?)(?: [a-z-]+){0,2} \(n ?= ?(?P<n>\d+)\b")
 _OF_PEOPLE = Cue(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {ADJECTIVES}{PEOPLE}\b")
 _NO_PAIR = Cue(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)")
+_LOST = Cue(r"\b(?:excluded|left out|lost|withdr\w+|dropped|declined|refused|died)\b")
+# "Women with knee pain (36), back pain (36) or neither (36)".
+_BARE_BRACKETS = Cue(r"[a-z] \((?P<n>\d{1,4})\)(?=,| and\b| or\b|\.| were\b| took\b)")
+_SOMEBODY = Cue(rf"\b{PEOPLE}\b")
 _AGAIN = Cue(r"\b(?:further|subsequently|then|re-?)(?:ly)? ?randomi")
 
 
@@ -93,8 +97,12 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
     found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text))
     if len(found) in (2, 3, 4) and role != "results":
         return _sum_of_arms([number_in(m) for m in found]), found[0].start(), found[-1].end(), "arms added"
-    pair = _pair(text, role)
-    return (*pair, "groups added") if pair else None
+    if (pair := _pair(text, role)) is not None:
+        return *pair, "groups added"
+    bare = list(_BARE_BRACKETS.finditer(text)) if role == "methods" and _SOMEBODY.search(text) else []
+    if len(bare) in (2, 3, 4):
+        return _sum_of_arms([number_in(m) for m in bare]), bare[0].start(), bare[-1].end(), "groups in brackets"
+    return None
 
 
 def _scattered(reading: Reading) -> Size | None:
@@ -145,6 +153,8 @@ def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
     if {first - second, first + second} & {value_of(m["n"]) for m in others}:
         return False  # the first number is the total of two others
     if _NO_PAIR.search(text[match.end("a") : match.start("b")]) or _AGAIN.search(text[match.end("a") :][:120]):
+        return False
+    if _LOST.search(text[match.end("b") :][:60]):
         return False
     before = text[: match.start("a")]
     return not is_year(match["a"], before) and not people.is_part(before, role)

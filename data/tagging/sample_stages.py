@@ -23,6 +23,7 @@ _ANALYSED = Cue(
 _STAYED_VERBS = (
     r"(?:answered|responded|replied|returned|attended|took part|participated|remained|completed|finished|consented"
     r"|agreed|entered the analysis|had (?:complete|full|usable|valid|follow-up)\b"
+    r"|had an? (?:[\w-]+ ){0,2}(?:test|scan|mri|ct|examination|measurement)"
     r"|(?:were|could be|was) (?:analy[sz]ed|included|followed|examined|tested|available|retained|reached|re-?examined"
     r"|re-?tested|assessed|drawn|selected|chosen|scanned|measured|studied|evaluated))\b"
 )
@@ -35,7 +36,7 @@ _REMAINED = Cue(
 # The same the other way round: "seventy of the 84 invited nurses took part".
 _OF_THEM = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\([\d.]+ ?%\) )?of (?:the |these |all )?(?P<all>{NUMBER}){NOT_A_COUNT}"
-    rf"(?: (?!of\b|who\b)[a-z'-]+){{1,6}}? (?P<how>{_STAYED_VERBS})(?P<on>{_ON}{{0,90}})"
+    rf"(?: (?!whom?\b)[a-z'-]+){{1,8}}? (?P<how>{_STAYED_VERBS})(?P<on>{_ON}{{0,90}})"
 )
 # "Complete records were available for 806 conscripts", "MRI was complete in 388 of 402 men", "returned by 147".
 _COMPLETE = Cue(
@@ -47,7 +48,7 @@ _COMPLETE = Cue(
     rf"|\b(?:returned|answered|filled in) by (?:all |only )?(?P<m>{NUMBER}){NOT_A_COUNT}"
     rf"|\b(?:data|emg|recordings|records|scans|images|measurements) (?:of|from"
     rf"|for) (?P<k>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}"
-    rf"{PEOPLE} )?(?:was|were) (?:used|analy[sz]ed|available|complete|usable|suitable)\b"
+    rf"{PEOPLE} )?(?:was|were|is|are) (?:used|analy[sz]ed|available|complete|usable|suitable|reported|presented)\b"
     rf"|\banalys[ei]s (?:[\w-]+ ){{0,4}}?(?:on|to|of|with|in|included|covered) (?:data (?:of|from"
     rf"|for) )?(?:the )?(?P<e>{NUMBER})"
     rf"{NOT_A_COUNT} (?:of (?:the )?{NUMBER} )?{ADJECTIVES}{PEOPLE}\b"
@@ -63,6 +64,8 @@ _OF_WHOM = Cue(
 _LEFT = Cue(
     rf"\bleaving (?:an? )?(?:final )?(?:sample (?:size )?of |total of )?(?P<n>{NUMBER}){NOT_A_COUNT}"
     rf"|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE} )?remained\b"
+    rf"|\bthe (?:remaining|other) (?P<k>{NUMBER}){NOT_A_COUNT}"
+    rf"|\bthe remaining {ADJECTIVES}{PEOPLE} \(n ?= ?(?P<e>\d+)\)"
 )
 # A denominator that names those who answered: "of 1,098 respondents, 214 had fallen".
 _RESPONDED = Cue(
@@ -71,7 +74,8 @@ _RESPONDED = Cue(
     r" (?:data|records|follow-up)|analy[sz]ed))\b"
 )
 _STAYED = Cue(
-    rf"(?:^|, |; | and |\b(?:later|years?|months|weeks),? )(?P<n>{NUMBER}){NOT_A_COUNT} (?:completed|finished|answered"
+    rf"(?:^|, |; | and |\b(?:later|years?|months"
+    rf"|weeks),? )(?P<n>{NUMBER}){NOT_A_COUNT}(?: \([\d.]+ ?%\))? (?:completed|finished|answered"
     r"|returned|attended|responded|came back|(?:were|could be) (?:reached|re-?(?:tested|examined|assessed)))\b"
 )
 _SCREENED = Cue(r"\b(?:screened|approached|invited|eligible|assessed for|contacted|referred|identified|potential)\b")
@@ -150,7 +154,7 @@ def _left(text: str, enrolled: int, trial: bool) -> re.Match[str] | None:
     match = _LEFT.search(text)
     if match is None or (trial and "analy" not in text):
         return None
-    return match if 0.5 * enrolled <= _number(match) < enrolled else None
+    return match if 0.6 * enrolled <= _number(match) < enrolled else None
 
 
 def _said_analysed(text: str, enrolled: int, trial: bool) -> re.Match[str] | None:
