@@ -91,7 +91,7 @@ def _linked(
     near = _beside(clause, link, named)
     printed = cue.printed_sign(near) or cue.printed_sign(text)
     confidence = 0.8
-    if not result and cue.has_ratio(near):
+    if named is not None and not result and cue.has_ratio(near):
         good = base  # a hazard ratio of "time to first fall" is that of falling
     if muscle and result:
         together = muscle * result

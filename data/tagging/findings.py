@@ -93,9 +93,12 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
                 continue
             recent = tuple(dict.fromkeys((*subject.recent, *subjects)))[-max(2, len(subjects)) :]
             muscles_now = tuple(dict.fromkeys(row[0] for row in subjects))
+            latest = outcomes or subject.latest
             subject = Subject(
-                muscles_now, tuple(subjects), _kept(subject.outcomes, outcomes), recent, outcomes, sentence.index
+                muscles_now, tuple(subjects), _kept(subject.outcomes, outcomes), recent, latest, sentence.index
             )
+            if not outcomes:
+                continue
             if _SO_TOO.search(clause.lower):
                 yield from _likewise(last, subjects)
                 continue

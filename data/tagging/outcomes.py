@@ -92,6 +92,7 @@ class Measured:
     tags: tuple[OutcomeTag, ...]
     contrast: tuple[str, ...]  # status outcomes by which people, or sides, are compared
     patients: dict[str, Evidence]  # outcome -> where people who have it are named
+    sides: bool = False  # a painful side is compared with the other
 
     @property
     def sole(self) -> tuple[str, ...]:
@@ -133,7 +134,8 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
         OutcomeTag(name, vocabulary.outcome(name).directness, found[name])
         for name in sorted(found, key=vocabulary.order.__getitem__)
     ]
-    return Measured(tuple(tags), tuple(name for name in contrast if name in found), patients)
+    sides = any(_SIDE_OF_PAIN.search(s.lower) for s in reading.with_role("title", "objective", "methods", "results"))
+    return Measured(tuple(tags), tuple(name for name in contrast if name in found), patients, sides)
 
 
 def _tells(reading: Reading, sentence: Sentence, mention: Mention, outcome: Outcome, design: str | None) -> bool:

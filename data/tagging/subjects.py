@@ -118,19 +118,20 @@ def about(
         if rows:
             return rows
     if clause.measures and not clause.companions:
-        return _owned(reading, clause, sole, studied)
+        return _owned(reading, clause, subject, sole, studied)
     pairs = studied_pairs(reading)
     return pairs if len(pairs) == 1 and clause.outcomes and CUT_OFF.search(text) else None
 
 
 def _owned(
-    reading: Reading, clause: Clause, sole: str | None, studied: Sequence[str]
+    reading: Reading, clause: Clause, subject: Subject, sole: str | None, studied: Sequence[str]
 ) -> list[tuple[str, str, int]] | None:
-    """Measures without a muscle: of the only one that is studied so, or of all "throughout"."""
+    """Measures without a muscle: of the only one that is studied so, of all "throughout", or of the one just told."""
     rows: dict[tuple[str, str], int] = {}
     for named in clause.measures[:1] if not _COUPLED.search(clause.lower) else clause.measures:
         owner = sole or _owners(reading).get(named.id)
-        owners = studied if owner is None and _THROUGHOUT.search(clause.lower) else [owner] if owner else []
+        told = tuple(row[0] for row in subject.measures if row[1] == named.id)
+        owners = studied if owner is None and _THROUGHOUT.search(clause.lower) else [owner] if owner else told
         for muscle in owners:
             rows.setdefault((muscle, named.id), named.sign)
     return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()] or None
@@ -223,8 +224,8 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
         if any(known == muscle for known, _ in rows):
             continue
         places = [m for m in clause.muscles if m.id == muscle]
-        if clause.measures:
-            near = min(_own_measures(clause), key=lambda m: min(gap(m, at) for at in places))
+        if measures:
+            near = min(measures, key=lambda m: min(gap(m, at) for at in places))
             rows[muscle, near.id] = near.sign
         elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
             rows[muscle, kept[1]] = kept[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.tagging import direction as cue
+from data.tagging.aside import beside_the_question
 from data.tagging.clauses import Clause
 from data.tagging.cues import Cue
 from data.tagging.outcomes import Measured
@@ -38,6 +39,8 @@ def outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[s
         return subject.outcomes[-2:]
     if (every := _EVERY_OUTCOME.search(clause.lower)) and (all_of := _of_kind(every["kind"], measured)):
         return all_of
+    if beside_the_question(clause, sides=measured.sides):
+        return ()
     roots = {g.outcome for g in clause.groups if g.outcome}
     by_group = tuple(status for status in measured.contrast if status in roots)
     if by_group := by_group or tuple(o for o in dict.fromkeys(g.outcome for g in clause.groups) if o in measured.ids):
