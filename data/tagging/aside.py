@@ -29,9 +29,10 @@ _OVER_TIME = Cue(
     r"\b(?:over|across|throughout|during|from baseline|between visits|from (?:the )?(?:first|start|pre))\b[^;]{0,40}"
     r"\b(?:time|season|pregnancy|follow-up|years?|months?|weeks?|period|study|trimesters?|day)\b"
 )
-_OBJECT = Cue(r"(?:\s*\w+ly)? ?(?:with|to|by|on|for)? (?P<object>[^();:.=<>]*)")
+_OBJECT = Cue(r"(?:\s*\w+ly)?(?P<preposition> (?:with|to|by|on|for))? (?P<object>[^();:.=<>]*)")
 _BETWEEN = Cue(r"(?:\s*\w+ly)?(?: \w+)? between (?P<one>[^();:.]+?) and (?P<other>[^();:.]+)")
 _NOTHING = Cue(r"[\s,]|\b(?:and|but|also|nor|was|were|is|are|not|neither|only|while|whereas)\b")
+_TAKES_OBJECT = Cue(r"predict|explain|determin|distinguish|discriminat|differentiat|separat|follow|accompan|protect")
 # Words that go back to an outcome, a group or a clause before.
 _BACK = Cue(
     r"\b(?:it|its|them|either|neither|both|any|these|those|this|that|outcomes?|status|groups?|case|condition"
@@ -69,6 +70,8 @@ def _of_something_else(clause: Clause) -> bool:
         return all(_names_muscle(clause, *end) or not _known(clause, *end) for end in ends)
     told = _OBJECT.match(text, link.end())
     if told is None or not told["object"].strip():
+        return False
+    if told["preposition"] is None and not _TAKES_OBJECT.match(link[0]):
         return False
     at = (told.start("object"), told.end("object"))
     if not _names_muscle(clause, *at):
