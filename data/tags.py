@@ -58,6 +58,15 @@ def study_texts(store: Store, pmids: Iterable[int]) -> list[StoredText]:
     ]
 
 
+def plain_texts(store: Store, pmids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """PMID, title and main abstract as one text, and the text's hash, of these stored studies, ascending."""
+    return store.conn.execute(
+        f"""SELECT pmid, title || char(10) || coalesce(abstract, ''), text_hash FROM articles WHERE pmid {_AMONG}
+            ORDER BY pmid""",
+        (json.dumps(sorted(set(pmids))),),
+    ).fetchall()
+
+
 def save_tags(store: Store, topic: str, run_id: int, rows: Sequence[TagRows]) -> list[int]:
     """Write the tags of some studies, inside the caller's transaction; gives the PMIDs whose tags were not equal.
 

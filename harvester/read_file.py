@@ -28,7 +28,7 @@ from harvester.parse import deletions, parse_record
 from harvester.scan import TopicScan
 from harvester.split import DELETIONS, Unreadable
 from harvester.tagging import tagger_of
-from harvester.words_held import WordsHeld
+from harvester.words_held import WordsHeld, words_of
 
 BLOCK = 500  # records
 
@@ -135,7 +135,7 @@ class _Reader:
 
     def _wanted(self, article: Article) -> Iterator[Found]:
         record = Searchable.of(article)
-        held = self.words.of(record)
+        held = self.words.of(record.plain)
         found_by = self.matcher.found_by(record, held)
         self.matched += bool(found_by)
         if found_by or self.task.everything or article.pmid in self.task.keep:
@@ -161,5 +161,5 @@ def _ready(topic: Topic) -> tuple[TopicMatcher, WordsHeld]:
     key = tuple(search.query for search in topic.default_searches), topic.vocabulary.fingerprint
     if key not in _READY:
         matcher = TopicMatcher.of(topic)
-        _READY[key] = matcher, WordsHeld(topic, matcher)
+        _READY[key] = matcher, WordsHeld(words_of(topic, matcher))
     return _READY[key]

@@ -8,15 +8,16 @@ from functools import cached_property
 from pathlib import Path
 
 from data.records import Article
+from data.searchable import fold
 from data.store import Store, open_store
 from data.tag_rows import Row, TagRows, tag_rows
 from data.tagged import StudyText
-from data.tags import StoredText, differing, needs_tags, save_tags, study_texts
+from data.tags import StoredText, differing, needs_tags, plain_texts, save_tags, study_texts
 from data.topic import Topic
 from harvester.interrupt import Interrupts
 from harvester.parallel import in_order, open_executor
 from harvester.progress import Watcher
-from harvester.words_held import gate_of
+from harvester.words_held import WordsHeld, gate_of
 
 BLOCK = 500
 WORTH_PROCESSES = 4_000  # studies from which starting processes costs less than it saves
@@ -43,14 +44,35 @@ class StudyTagger:
         `held` are the words of the gate that its text holds, where somebody looked for them: without one it is
         dismissed as any other is, and needs no reading.
         """
-        if held is not None and self._gate and self._gate.isdisjoint(held):
-            ((screening,), *others) = self._dismissed
-            return TagRows(article.pmid, (((*screening[:-1], text_hash),), *others))
+        if self._stays_shut(held):
+            return self._dismissed(article.pmid, text_hash)
         return tag_rows(article.pmid, self._tagger.tag(StudyText.of(article)), text_hash)
 
+    def rows_stored(self, store: Store, pmids: Iterable[int]) -> list[TagRows]:
+        """The tags of stored studies; of one that has no word of the gate nothing but its text is read."""
+        rows: list[TagRows] = []
+        open_to: list[int] = []
+        for pmid, text, text_hash in plain_texts(store, pmids):
+            if self._stays_shut(self._gate_words.of(fold(text))):
+                rows.append(self._dismissed(pmid, text_hash))
+            else:
+                open_to.append(pmid)
+        return rows + self.rows(study_texts(store, open_to))
+
+    def _stays_shut(self, held: Set[str] | None) -> bool:
+        return held is not None and bool(self._gate) and self._gate.isdisjoint(held)
+
+    def _dismissed(self, pmid: int, text_hash: str) -> TagRows:
+        ((screening,), *others) = self._nothing_said
+        return TagRows(pmid, (((*screening[:-1], text_hash),), *others))
+
     @cached_property
-    def _dismissed(self) -> tuple[tuple[Row, ...], ...]:
+    def _nothing_said(self) -> tuple[tuple[Row, ...], ...]:
         return tag_rows(0, self._tagger.tag(StudyText("0", "")), "").tables
+
+    @cached_property
+    def _gate_words(self) -> WordsHeld:
+        return WordsHeld(self._gate)
 
     def tag_stored(self, store: Store, run_id: int, pmids: Iterable[int]) -> list[int]:
         """Tag those of these stored studies that are of the topic and need it, inside the caller's transaction.
@@ -97,7 +119,7 @@ def tags_that_differ(task: tuple[str, Key, bytes, list[int]]) -> list[TagRows]:
     path, key, packed, pmids = task
     tagger = _TAGGERS.get(key) or tagger_of(pickle.loads(packed))  # noqa: S301 - packed by our own parent process
     with open_store(Path(path), "read") as store:
-        return differing(store.conn, tagger.topic, tagger.rows(study_texts(store, pmids)))
+        return differing(store.conn, tagger.topic, tagger.rows_stored(store, pmids))
 
 
 _TAGGERS: dict[Key, StudyTagger] = {}

@@ -46,6 +46,7 @@ def quick_tags(patch: pytest.MonkeyPatch) -> None:
     """Put the quick tagger in the place of the rules."""
     patch.setattr("data.tagging.tagger.Tagger", QuickTagger)
     patch.setattr("harvester.tagging._TAGGERS", {})
+    patch.setattr("harvester.tagging.gate_of", lambda _: frozenset())
 
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)

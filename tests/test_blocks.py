@@ -25,7 +25,7 @@ from harvester.file_run import FileOptions, harvest_files
 from harvester.parse import parse_set
 from harvester.tag_run import TagOptions, tag_library
 from harvester.tagging import tagger_of
-from harvester.words_held import WordsHeld, gate_of
+from harvester.words_held import WordsHeld, gate_of, words_of
 
 LIBRARY = Path(__file__).parent.parent / "harvester" / "starter" / "library.xml"
 
@@ -178,28 +178,30 @@ def test_words_looked_for_once_give_the_searches_and_tags_of_looking_each_time(t
     pytest.importorskip("hyperscan")
     topic = load_topic("gluteus-maximus")
     matcher, tagger = TopicMatcher.of(topic), tagger_of(topic)
-    words = WordsHeld(topic, matcher)
+    words = WordsHeld(words_of(topic, matcher))
     made = [
         Article(n, title, sections=(AbstractSection(1, other),)) for n, title in enumerate(GATED) for other in GATED
     ]
     open_gates = 0
     for article in (*topical, *made):
         record = Searchable.of(article)
-        held = words.of(record)
+        held = words.of(record.plain)
         assert held is not None
         assert matcher.found_by(record, held) == matcher.found_by(record)
         assert tagger.rows_of(article, "h", held) == tagger.rows_of(article, "h")
+        assert tagger.rows_of(article, "h", words.of("")) == tagger.rows_of(Article(article.pmid, ""), "h")
         open_gates += not gate_of(topic).isdisjoint(held)
     assert 0 < open_gates < len(topical) + len(made)
 
 
 def test_without_hyperscan_nobody_looks_and_the_load_is_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, topical: tuple[Article, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     topic = load_topic("gluteus-maximus")
     harvest_files(tmp_path / "fast.db", topic, [LIBRARY], None, lambda: START, FileOptions(jobs=1))
     monkeypatch.setattr("harvester.words_held.has_hyperscan", lambda: False)
     monkeypatch.setattr("harvester.read_file._READY", {})
-    assert WordsHeld(topic, TopicMatcher.of(topic)).of(Searchable.of(topical[0])) is None
+    assert WordsHeld(["pain"]).of("pain") is None
     harvest_files(tmp_path / "plain.db", topic, [LIBRARY], None, lambda: START, FileOptions(jobs=1))
     assert content(tmp_path / "fast.db") == content(tmp_path / "plain.db")
+    assert tag_library(tmp_path / "fast.db", topic, TagOptions(everything=True, jobs=1)).balance.changed == 0
