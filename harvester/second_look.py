@@ -43,8 +43,16 @@ class SecondLook:
         return {word for word in self._words if word.text in plain}
 
     def _met_by(self, held: set[Word]) -> bool:
-        met = [any(way <= held for way in group) for group in self._groups]
-        return any(all(met[number] for number in need) for need in self._needed)
+        met: dict[int, bool] = {}
+        for need in self._needed:
+            for number in need:
+                if number not in met:
+                    met[number] = any(way <= held for way in self._groups[number])
+                if not met[number]:
+                    break
+            else:
+                return True
+        return False
 
 
 def _found(patterns: Patterns, text: bytes) -> list[int]:

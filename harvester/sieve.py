@@ -9,21 +9,21 @@ a property of tests/test_scan.py.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from string import ascii_lowercase, digits
 
 from harvester.patterns import NOT_ALNUM, Patterns, has_hyperscan
 from harvester.required_words import Word
-from harvester.spellings import CDATA, MATH, beginning, foldings, hidden, plain_text, utf8_classes
+from harvester.spellings import CDATA, MATH, as_class, beginning, foldings, hidden, plain_text, utf8_classes
 
 END = b"</PubmedArticle>"
 SELDOM = 4  # letters with which few words begin
 _ALNUM = digits + ascii_lowercase
 _REFERENCE = re.compile(
-    rb".{0,3}?[^0-9A-Za-z]([0-9A-Za-z]{1,3})(&#(?:x[0-9a-f]{1,6}|[0-9]{1,7});)", re.IGNORECASE | re.DOTALL
+    rb".{0,3}?[^0-9A-Za-z]([0-9A-Za-z]{1,3})&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE | re.DOTALL
 )
+_NAME = re.compile(rb"<(?:Last|Fore|Collective)Name>[^<>]*(?:<[^<>]*)?\Z")  # where no word is asked for
 Hit = tuple[int, Word | None]
 
 
@@ -72,6 +72,8 @@ class Sieve:
         reference = _REFERENCE.match(block, max(0, end - SELDOM - 2))
         if reference and not self._goes_on(*reference.groups()):
             return False
+        if _NAME.search(block, max(0, end - 60), end):
+            return False
         for size in (80, 4000):
             near = bytes(block[max(0, end - self._back - 1) : end + size])
             whole = near[: near.rfind(b"<")] if near.rfind(b"<") > near.rfind(b">") else near
@@ -82,11 +84,12 @@ class Sieve:
                 return False  # every word that begins here has its end here
         return True
 
-    def _goes_on(self, plain: bytes, reference: bytes) -> bool:
+    def _goes_on(self, plain: bytes, hexadecimal: bytes | None, decimal: bytes | None) -> bool:
         """Whether one of the words begins with these letters and the character of this reference."""
-        character = html.unescape(reference.decode())
+        point = int(hexadecimal, 16) if hexadecimal else int(decimal or b"0")
+        character = chr(point) if 0x9F < point < 0x20000 or 31 < point < 0x7F else ""
         folded = foldings().get(character, character.lower())
-        return not folded or plain.decode().lower() + folded[0] in self._begun
+        return not character or not folded or plain.decode().lower() + folded[0] in self._begun
 
 
 def edged(word: Word) -> bytes:
@@ -105,7 +108,7 @@ def _hidden_words(words: list[str]) -> Iterator[bytes]:
             yield from _hidden_after(NOT_ALNUM + plain.encode(), rests, len(plain))
     begun = {word[0] for word in words}
     for letter in begun:
-        yield from _signs(NOT_ALNUM, beginning(letter), {word[1] for word in words if word[0] == letter})
+        yield from _signs(NOT_ALNUM, beginning(letter), [word for word in words if word[0] == letter])
     yield from _references(begun)
 
 
@@ -116,30 +119,35 @@ def _hidden_after(start: bytes, rests: list[str], length: int) -> Iterator[bytes
         return
     letters = {rest[0] for rest in rests}
     yield start + b"&#"
-    yield from _signs(start, hidden(letters), {rest[1:2] for rest in rests})
+    yield from _signs(start, hidden(letters), rests)
     if length > 1:
-        yield from (start + tag for tag in _tags([b"[a-z_?!D]"]))
+        yield from (start + tag for tag in _tags([b"[a-z_?!]", b"DispF"]))
     else:
-        yield from (start + tag + behind for tag in _tags(_INLINE) for behind in (_any_of(letters), b"&#"))
+        yield from (start + tag + next_one for tag in _tags(_INLINE) for next_one in _one_of(letters))
         yield from (start + tag for tag in _tags(_OTHER))
 
 
-def _signs(start: bytes, signs: list[str], following: set[str]) -> Iterator[bytes]:
-    """The signs behind a start; those for a single letter before what can follow, "" being the end of the word."""
-    single = [sign for sign in signs if len(foldings()[sign]) == 1 and "" not in following]
-    for one in utf8_classes(single):
-        yield start + one + _any_of(following, rb"&")
-    for one in utf8_classes(sign for sign in signs if sign not in single):
-        yield start + one
+def _signs(start: bytes, signs: list[str], rests: list[str]) -> Iterator[bytes]:
+    """Signs that stand for the beginning of one of these ends of words, each with what can follow."""
+    alone = {sign for sign in signs if len(foldings()[sign]) == 1}
+    goes_on = all(len(rest) > 1 for rest in rests)
+    following = b"[" + "".join(sorted({rest[1] for rest in rests})).encode() + rb"&<\x80-\xff]" if goes_on else b""
+    yield from (start + one + following for one in utf8_classes(alone))
+    yield from (start + one for one in utf8_classes(sign for sign in signs if sign not in alone))
 
 
-def _any_of(letters: set[str], more: bytes = b"") -> bytes:
-    """One of the letters, or what can hide one."""
-    return b"[" + "".join(sorted(letters)).encode() + more + rb"<\x80-\xff]"
+def _one_of(letters: set[str]) -> list[bytes]:
+    """One of these letters, or the beginning of what can hide a letter."""
+    leads: dict[int, set[int]] = {}
+    for sign in foldings():
+        leads.setdefault(sign.encode()[0], set()).add(sign.encode()[1])
+    common = {lead: leads.pop(lead) for lead in (0xC2, 0xE2)}  # of these, dashes, spaces and degrees begin, too
+    first = {*map(ord, letters), ord("<"), *leads}
+    return [b"&#", as_class(first), *(b"\\x%02x" % lead + as_class(second) for lead, second in common.items())]
 
 
 _INLINE = (b"b>", b"i>", b"u>", b"sub>", b"sup>")
-_OTHER = [b"[?]", b"!", b"_", b"b[^>]", b"i[^>]", b"u[^>]", b"s[^u]", b"D", b"su[^bp]", b"su[bp][^>]"]
+_OTHER = [b"[?]", b"!", b"_", b"b[^>]", b"i[^>]", b"u[^>]", b"s[^u]", b"DispF", b"su[^bp]", b"su[bp][^>]"]
 _OTHER += [letter.encode() for letter in ascii_lowercase if letter not in "bisu"]
 
 

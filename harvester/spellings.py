@@ -26,7 +26,7 @@ _MATH = re.compile(rb"<((?:mml:)?math)\b.*?</\1>", re.DOTALL)
 def plain_text(xml: bytes) -> str:
     """The text of a piece of XML as the matcher folds it, labels at the end."""
     text = xml
-    if any(sign in xml for sign in MATH):
+    if MATH[0] in xml or MATH[1] in xml:
         text = _MATH.sub(_without_layout, xml) + b" " + b" ".join(found[0] for found in _MATH.finditer(xml))
     text = _TAG.sub(b" ", _INSIDE_WORDS.sub(b"", text))
     if b"Label" in xml:
@@ -73,10 +73,11 @@ def utf8_classes(characters: Iterable[str]) -> list[bytes]:
         lead = len(written) - 1 if len(written) < 4 else 1
         groups.setdefault(written[:lead], set()).add(written[lead])
     wide = rb"[\x80-\xbf][\x80-\xbf]"
-    return [_bytes(lead) + _class(last) + wide * (lead[0] >= 0xF0) for lead, last in sorted(groups.items())]
+    return [_bytes(lead) + as_class(last) + wide * (lead[0] >= 0xF0) for lead, last in sorted(groups.items())]
 
 
-def _class(values: set[int]) -> bytes:
+def as_class(values: set[int]) -> bytes:
+    """One of these bytes."""
     return b"[" + b"".join(b"\\x%02x" % value for value in sorted(values)) + b"]"
 
 
