@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 SETS = frozenset({b"PubmedArticleSet", b"PubmedBookArticleSet", b"BookDocumentSet", b"MedlineCitationSet"})
 RECORDS = frozenset({b"PubmedArticle", b"PubmedBookArticle", b"BookDocument", b"MedlineCitation"})
 DELETIONS = frozenset({b"DeleteCitation", b"DeleteDocument"})
+JOINT = 1 << 16  # bytes of a chunk that are put behind what is left of the one before
 LARGEST = 64 << 20  # bytes of one record or DOCTYPE; real ones stay under 2 MB
 
 _NAME = re.compile(rb"<([A-Za-z_][\w.:-]*)")
@@ -25,17 +26,31 @@ class Unreadable(Exception):
 
 
 class Window:
-    """A few megabytes of the stream with a position; all before the position is forgotten when more is read."""
+    """A few megabytes of the stream with a position; all before the position is forgotten when more is read.
+
+    Of a large chunk only the beginning is put behind what is left of the one before; once the position is past
+    that, the chunk itself is at hand: it need not be copied.
+    """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self.chunks, self.data, self.at = iter(chunks), b"", 0
         self.taken = 0  # bytes forgotten so far
+        self._whole, self._left = b"", 0  # the chunk of which only the beginning is at hand, and what is before it
 
     def more(self) -> bool:
         """Another chunk behind what is left; False at the end of the stream."""
-        chunk = next((one for one in self.chunks if one), b"")
-        self.taken += self.at
-        self.data, self.at = self.data[self.at :] + chunk, 0
+        whole, self._whole = self._whole, b""
+        if whole and self.at >= self._left:
+            self.taken += self._left
+            self.data, self.at = whole, self.at - self._left
+            return True
+        left = self.data[self.at : self._left] if whole else self.data[self.at :]
+        chunk = whole or next((one for one in self.chunks if one), b"")
+        self.taken, self.at = self.taken + self.at, 0
+        if not whole and left and len(chunk) > 4 * JOINT:
+            self._whole, self._left = chunk, len(left)
+            chunk = chunk[:JOINT]
+        self.data = left + chunk
         return bool(chunk)
 
     def skip_blank(self) -> bool:
@@ -64,7 +79,7 @@ class Window:
                 raise Unreadable(f"{what} is longer than {LARGEST >> 20} MiB")
             if not self.more():
                 raise Unreadable(f"it is cut off inside {what}")
-            searched = max(0, left - len(end) + 1)
+            searched = self.at + max(0, left - len(end) + 1)
         stop = found + len(end)
         piece, self.at = self.data[self.at : stop], stop
         return piece

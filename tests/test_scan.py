@@ -109,7 +109,9 @@ def records(draw: st.DrawFn) -> str:
 @given(st.lists(records(), min_size=1, max_size=4), st.integers(200, 3000))
 def test_nothing_that_the_matcher_accepts_is_lost(parts: list[str], size: int) -> None:
     body = pubmed_set(*parts)
-    found, scan = pmids(TOPIC, body, size)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("harvester.split.JOINT", 50)
+        found, scan = pmids(TOPIC, body, size)
     assert set(accepted(TOPIC, body)) <= set(found)
     assert len(scan.pmids) == len(parts)
 
@@ -183,6 +185,20 @@ def test_a_sieve_finds_words_between_their_edges() -> None:
         "híp".encode(),
     ):
         assert sieve.search(memoryview(b" " + text + b" "))[1], text
+
+
+@given(st.lists(st.sampled_from(["", "<News/>", deletion(8), "<!-- x -->"]), min_size=8), st.integers(8, 2000))
+def test_wherever_a_chunk_ends_the_same_is_read(between: list[str], size: int) -> None:
+    body = pubmed_set(
+        *(record(number, "Hip pain. " * (number % 3) * 40) + odd for number, odd in enumerate(between, 1))
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("harvester.split.JOINT", size // 6)
+        for topic in (None, TOPIC):
+            whole, cut = (TopicScan(topic, frozenset({3, 5}), set()) for _ in range(2))
+            pieces = (body[at : at + size] for at in range(0, len(body), size))
+            assert list(whole.candidates((body,))) == list(cut.candidates(pieces))
+            assert list(whole.pmids) == list(cut.pmids) == list(range(1, len(between) + 1))
 
 
 def ways_to_write(letter: str) -> list[str]:
