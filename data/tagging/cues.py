@@ -27,18 +27,20 @@ _RUN = re.compile(r"[a-z]+|\d")
 class _OfWord(dict[str, int]):
     """The bits of a word, worked out when it is first met: needs that it fulfils, and cues that can start in it.
 
-    `inside` holds, for those words only in which a cue can start later on, each such place in the word and its bits.
+    `heads` holds, for each word met, the bits of the cues that can start with it, and `inside`, for those words only in
+    which a cue can start later on, each such place in the word and its bits.
     """
 
     def __init__(self) -> None:
         self.needed: dict[Run, int] = {}
         self.starting: dict[Head, int] = {}
+        self.heads: dict[str, int] = {}
         self.inside: dict[str, list[tuple[int, int]]] = {}
 
     def __missing__(self, word: str) -> int:
         low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in word)
         later = [(at, bits) for at in range(1, len(low)) if (bits := self._started(low[at:], inside=True))]
-        bits = self._started(low, inside=True) | self._started(low, inside=False)
+        self.heads[word] = bits = self._started(low, inside=True) | self._started(low, inside=False)
         for _, more in later:
             bits |= more
         for run in _RUN.findall(word.lower()):
@@ -70,6 +72,7 @@ class _OfWord(dict[str, int]):
     def forget(self) -> None:
         """Forget all words."""
         self.clear()
+        self.heads.clear()
         self.inside.clear()
 
 
@@ -92,15 +95,16 @@ class _Words:
             self._of_word.forget()
         parts = _WORD.split(text)
         words, starts = parts[1::2], list(accumulate(map(len, parts[:-1])))[::2]
-        bits = list(map(self._of_word.__getitem__, words))
-        places = [(0, self._at_start), *compress(zip(starts, bits, strict=True), bits)]
+        held = reduce(or_, map(self._of_word.__getitem__, words), self._at_start)
+        heads = list(map(self._of_word.heads.__getitem__, words))
+        places = [(0, self._at_start), *compress(zip(starts, heads, strict=True), heads)]
         inside = self._of_word.inside
         if not inside.keys().isdisjoint(words):
             for start, word in zip(starts, words, strict=True):
                 places.extend((start + at, later) for at, later in inside.get(word, ()))
             places.sort()
         _PLACES[text] = places
-        return reduce(or_, bits, self._at_start) ^ ((1 << self._bits) - 1)
+        return held ^ ((1 << self._bits) - 1)
 
     def _read_waiting(self) -> None:
         """All cues made so far are read together, so that no text is looked up twice."""

@@ -218,7 +218,7 @@ def _spelled_out(
     return [(one, *row[1:]) for row in rows for one in listed.get(row[0], (row[0],))]
 
 
-def _telling(reading: Reading, design: str | None) -> list[Sentence]:
+def _telling(reading: Reading, design: str | None) -> Sequence[Sentence]:
     """Results; a narrative review tells what others found throughout."""
     if design == "narrative_review":
         return [s for s in reading.sentences if s.role in ("background", "methods", "results")]

@@ -18,7 +18,7 @@ from data.tagged import Evidence, StudyText
 from data.tagging.abbreviations import abbreviations
 from data.tagging.cues import Cue, look_up, remember
 from data.tagging.roles import Role, Sentence, sentences_with_roles
-from data.tagging.scan import Entry, Kind, Mention, Scanner, in_text_order
+from data.tagging.scan import Entry, Kind, Mention, Scanner, sort_by_text
 from data.tagging.text import SectionText, sections_of
 from data.vocabulary import Vocabulary
 
@@ -37,7 +37,7 @@ class Reading:
     mentions: tuple[tuple[Mention, ...], ...]  # one tuple for each sentence, in the order of the text
     all_lower: str
     by_kind: Mapping[Kind, Sequence[tuple[Sentence, Mention]]]
-    memo: dict[tuple[str, int, int, int], Any]  # groups and clauses once found
+    memo: dict[tuple[str | int, ...], Any]  # sentences of roles, groups and clauses once found
     conditions: Mapping[str, str]  # outcome ids that make a group of people, and the outcome their groups differ in
     events: frozenset[str]  # outcomes that happen to people, who then are a group: "those who sustained a fracture"
 
@@ -60,9 +60,11 @@ class Reading:
                 if mention.kind in kinds:
                     yield sentence, mention
 
-    def with_role(self, *roles: Role) -> list[Sentence]:
+    def with_role(self, *roles: Role) -> tuple[Sentence, ...]:
         """The sentences that have one of these roles."""
-        return [s for s in self.sentences if s.role in roles]
+        if (known := self.memo.get(roles)) is None:
+            known = self.memo[roles] = tuple(s for s in self.sentences if s.role in roles)
+        return known
 
     def having(self, cue: Cue, *roles: str) -> Iterator[tuple[Sentence, re.Match[str]]]:
         """The sentences of these roles in which an expression is found, with its first match."""
@@ -127,7 +129,7 @@ def _resolved(
     if vocabulary.ambiguous is not None:
         kept = _unresolved(kept, vocabulary.ambiguous, vocabulary)
     if defined:
-        kept.sort(key=in_text_order)
+        sort_by_text(kept)
     return kept
 
 
@@ -183,14 +185,21 @@ def _sifted(found: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
 def _longest(found: list[Mention], specific: frozenset[str]) -> list[Mention]:
     """Contained names give way, except a specific muscle in a list: "hip extensors and abductors" names two."""
     kept: list[Mention] = []
-    reaching: dict[tuple[Kind, int], list[Mention]] = {}  # by kind and section, those that may hold the next
+    beside: list[Mention] = []  # those that may hold the next
+    here, reach = 0, 0  # the section and how far they go
     for mention in found:
-        kind, name, section, start, end = mention[:5]
-        if kind in _COMPETING:
-            beside = [other for other in reaching.get((kind, section), ()) if start < other.end]
-            if any(end <= other.end and (other.id == name or name not in specific) for other in beside):
-                continue
-            reaching[kind, section] = [*beside, mention]
+        kind, name, section, start, end, _, _ = mention
+        if kind not in _COMPETING:
+            kept.append(mention)
+            continue
+        if section != here or start >= reach:
+            beside.clear()
+            here, reach = section, end
+        elif any(o.kind == kind and o.end >= end and (o.id == name or name not in specific) for o in beside):
+            continue
+        elif end > reach:
+            reach = end
+        beside.append(mention)
         kept.append(mention)
     return kept
 
@@ -211,16 +220,9 @@ def _inside(mention: Mention, decoy: Mention) -> bool:
 def _by_sentence(
     found: Iterable[Mention], sections: Sequence[SectionText], sentences: Sequence[Sentence]
 ) -> tuple[tuple[Mention, ...], ...]:
-    starts: list[list[int]] = [[] for _ in sections]
-    indexes: list[list[int]] = [[] for _ in sections]
     position = {section.seq: number for number, section in enumerate(sections)}
-    for sentence in sentences:
-        number = position[sentence.span.section.seq]
-        starts[number].append(sentence.span.start)
-        indexes[number].append(sentence.index)
+    starts = [(position[sentence.span.section.seq], sentence.span.start) for sentence in sentences]
     rows: list[list[Mention]] = [[] for _ in sentences]
     for mention in found:
-        place = bisect_right(starts[mention.section], mention.start) - 1
-        if place >= 0:
-            rows[indexes[mention.section][place]].append(mention)
+        rows[bisect_right(starts, mention[2:4]) - 1].append(mention)
     return tuple(tuple(row) for row in rows)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from data.tagging.text import SectionText
@@ -47,9 +48,10 @@ class Mention(NamedTuple):
 _mention = partial(tuple.__new__, Mention)  # of its seven values at once
 
 
-def in_text_order(mention: Mention) -> tuple[int, int, int]:
-    """Key of the order by section and start, the longest first."""
-    return mention[2], mention[3], -mention[4]
+def sort_by_text(found: list[Mention]) -> None:
+    """By section and start, the longest first."""
+    found.sort(key=itemgetter(4), reverse=True)
+    found.sort(key=itemgetter(2, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Scanner:
             base = starts[number]
             told = (entry.kind, entry.id, number, start - base, end - base, entry.sign, entry.term.source)
             found.append(_mention(told))
-        found.sort(key=in_text_order)
+        sort_by_text(found)
         return found
 
     def _matches(self, lower: str, plain: str) -> Iterator[tuple[Entry, int, int]]:
