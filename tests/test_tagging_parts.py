@@ -19,8 +19,9 @@ from data.tagging.design import judge_design
 from data.tagging.numbers import value_of
 from data.tagging.reading import Reading
 from data.tagging.roles import heading_roles, sentences_with_roles
-from data.tagging.sample import sample_size, study_count
+from data.tagging.sample import sample_size
 from data.tagging.sentence import direction_said, outcomes_named, read_sentence
+from data.tagging.study_count import study_count
 from data.tagging.tagger import Tagger
 from data.tagging.text import SectionText, fold, sections_of, sentences_of
 from data.terms import compile_pattern, compile_term

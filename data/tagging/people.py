@@ -132,7 +132,10 @@ OTHERS = Cue(
 ROLE = {"methods": 2.0, "title": 1.2, "objective": 1.2, "results": 1.2, "background": 0.6, "conclusions": -1.0}
 BODIES = Cue(r"cadaver|embalmed|fresh-frozen|\bdonors\b|human (?:bodies|specimens)|\bbody donors?\b|hemipelv")
 _LIMIT = Cue(r"\b(?:at least|than|or|out of) $|(?:^|[.;:] ?)(?:of|among)(?: the| these| all)? $")
-WITHOUT_PEOPLE = ("narrative_review", "other")
+# Models and letters have no people of their own; interviews and surveys of opinion have.
+NOBODY = Cue(
+    r"finite[- ]element|simulat|musculoskeletal model|in silico|opensim|\beditor\b|decision[- ](?:model|analy)|markov"
+)
 
 
 def count_of(names: str) -> str:

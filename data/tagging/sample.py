@@ -1,4 +1,4 @@
-"""How many people were analysed: as stated, summed over arms, planned, or unknown; for reviews the number of studies.
+"""How many people were analysed: as stated, summed over arms, planned, or unknown.
 
 Every number in front of people is a candidate with a score for its place and its words; a total beats a part. Where
 no total is printed the arms are added ("36 women with and 32 without").
@@ -11,22 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data.tagged import Evidence, NBasis
+from data.tagged import NBasis
 from data.tagging import people
 from data.tagging.counted import Size, is_year, number_in, size_at
 from data.tagging.cues import Cue
-from data.tagging.numbers import NUMBER, may_hold_number, value_of
+from data.tagging.numbers import may_hold_number
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.sample_groups import added, fractions
 from data.tagging.sample_stages import analysed
 
-_STUDIES = Cue(
-    rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\w+[ -]){{0,3}}?(?:studies|trials|articles|reports|papers"
-    rf"|rcts|publications|reviews|meta-analyses)\b"
-)
 _OUT_OF = Cue(r"[\d)] out of (?:the )?$")
-_INCLUDED = Cue(r"\binclu\w+\b|\bmet\b|\beligible\b|\banaly[sz]ed\b|\breviewed\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +35,7 @@ class _Count:
 
 def sample_size(reading: Reading, design: str | None) -> Size:
     """The number of people analysed; for a protocol the number planned; nothing for animals, models and narratives."""
-    bodies = design == "cadaver_or_animal"
-    if design in people.WITHOUT_PEOPLE or (bodies and not people.BODIES.search(reading.all_lower)):
+    if _nobody(reading, design):
         return Size()
     counts = _totals(reading, [count for s in reading.sentences for count in _counts(reading, s, design)])
     if design not in ("systematic_review", "protocol"):
@@ -60,6 +54,13 @@ def sample_size(reading: Reading, design: str | None) -> Size:
         return _single(reading) if design == "case_report" else Size()
     basis: NBasis = "planned" if design == "protocol" else "stated"
     return size_at(reading, best.value, basis, best.sentence, best.start, best.end, "people counted")
+
+
+def _nobody(reading: Reading, design: str | None) -> bool:
+    """Nobody was studied: animals, models, letters and narratives."""
+    if design == "cadaver_or_animal":
+        return not people.BODIES.search(reading.all_lower)
+    return design == "narrative_review" or (design == "other" and bool(people.NOBODY.search(reading.all_lower)))
 
 
 def _counts(reading: Reading, sentence: Sentence, design: str | None) -> Iterator[_Count]:
@@ -157,27 +158,3 @@ def _single(reading: Reading) -> Size:
         if match := people.ONE_PERSON.search(sentence.lower):
             return size_at(reading, 1, "stated", sentence, *match.span(), "one person")
     return Size()
-
-
-def study_count(reading: Reading, design: str | None) -> tuple[int | None, Evidence | None]:
-    """The number of studies a systematic review included; nothing for other designs."""
-    if design != "systematic_review":
-        return None, None
-    best: tuple[float, int, Sentence, re.Match[str]] | None = None
-    for sentence in reading.with_role("results", "methods", "title", "background"):
-        for match in _STUDIES.finditer(sentence.lower):
-            value = value_of(match["n"])
-            if value is None or is_year(match["n"], sentence.lower[: match.start()]):
-                continue
-            before = sentence.lower[: match.start()]
-            score = 2.0 * bool(_INCLUDED.search(sentence.lower))
-            score += 1.0 if sentence.role == "results" else 0.0
-            score -= 1.5 * bool(re.search(r"\([^)]*$|\bin (?:all |only )?$|\bof $", before))
-            if best is None or score > best[0]:
-                best = (score, value, sentence, match)
-    if best is None:
-        return None, None
-    _, value, sentence, match = best
-    return value, reading.evidence(
-        sentence, sentence.span.start + match.start(), sentence.span.start + match.end(), "number of studies"
-    )

@@ -13,9 +13,10 @@ from data.tagging.outcomes import measured_outcomes
 from data.tagging.population import companions, populations
 from data.tagging.reading import Reading, read
 from data.tagging.relevance import screen
-from data.tagging.sample import sample_size, study_count
+from data.tagging.sample import sample_size
 from data.tagging.scan import Scanner
 from data.tagging.spin import spin_in
+from data.tagging.study_count import study_count
 from data.vocabulary import Vocabulary
 
 GRAMMAR_VERSION = "1.1"
