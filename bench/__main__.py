@@ -125,8 +125,9 @@ def load_section(folder: Path, pool: Path, sizes: list[int]) -> list[str]:
     for count in sizes:
         part = folder / f"load{count}"
         part.mkdir()
-        for number in range(2):  # two files, so that both cores read
-            make(part / f"pubmed26n{number + 1:04d}.xml.gz", pool, count // 2, 1 + number * (count // 2))
+        files = max(2, count // 30_000)  # so that both cores read; none larger than NLM's own
+        for number in range(files):
+            make(part / f"pubmed26n{number + 1:04d}.xml.gz", pool, count // files, 1 + number * (count // files))
         if found := run(sys.executable, "load", part):
             rows.append([f"{count:,}", f"{found['records'] / found['wall']:,.0f}", f"{found['peak_mb']:,.0f}"])
     head = ["## Storing everything (normalised, FTS, tags), two processes", ""]
