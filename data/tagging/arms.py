@@ -20,6 +20,7 @@ _ACTIVE = Cue(
     r"|loading|stimulation|taping|taped|massage|release|programme|program)\b"
 )
 _VERSUS = Cue(r"\b(?:versus|vs\.?|compared (?:with|to)|against|or to|than)\s+(?:an? |the )?([^.;:,()]{3,60})")
+_BEFORE_VERSUS = Cue(r"([^.;:,()]{3,60}?) (?:versus|vs\.?) ")
 _NAMED = Cue(r"([^.;()]{5,90}) \((?:the )?([a-z]{1,4}) (?:group|arm)\b")
 _LETTERED = Cue(r"\b(group [a-d1-4]|group i{1,3})\b[\s,:(=-]*([^.;]{3,70}?)(?=,? (?:and |or )?\bgroup\b|[.;]|$)")
 # Words of a comparator that both arms share.
@@ -94,7 +95,7 @@ def comparators(reading: Reading) -> frozenset[str]:
     if key not in reading.memo:
         words: set[str] = set()
         for sentence in reading.with_role("title", "objective"):
-            for match in _VERSUS.finditer(sentence.lower):
+            for match in (*_VERSUS.finditer(sentence.lower), *_BEFORE_VERSUS.finditer(sentence.lower)):
                 if not _MUSCLE_WORD.search(match[1]):
                     words.update(w for w in re.findall(r"[a-z-]{4,}", match[1]) if w not in _PLAIN_WORDS)
         reading.memo[key] = frozenset(words)

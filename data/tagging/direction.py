@@ -49,7 +49,7 @@ _INTERVAL = Cue(
     r"|,|;|–) ?| )(-?\+?\d+(?:\.\d+)?)"
 )
 # Without its name, right after an estimate: "1.02 (0.89 to 1.17)".
-_BARE_INTERVAL = Cue(r"(?<=\d) \((-?\d+\.\d+) ?(?:to|-|,|;) ?(-?\d+\.\d+)\)")
+_BARE_INTERVAL = Cue(r"(?<=\d)(?: \(|[,;] )(-?\d+\.\d+) ?(?:to|-|,|;) ?(-?\d+\.\d+)\)")
 _DIFFERENCE = Cue(r"\bdifferences?\b|\bsmd\b|\bmd\b")
 _RATIO = Cue(
     r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk"

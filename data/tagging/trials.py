@@ -15,6 +15,7 @@ from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.groups import COMPARES
 from data.tagging.outcomes import Measured
+from data.tagging.printed import apportioned
 from data.tagging.reading import Reading
 from data.tagging.roles import Role
 from data.vocabulary import Vocabulary
@@ -29,7 +30,7 @@ _TRAINED = Cue(
 EXERCISED = Cue(r"\b(?:exercis\w*|strengthening|train(?:ing|ed)|programmes?|programs?)\b")
 _DOES = Cue(r"\b(?:reduced?|reduces|improved?|improves|lowered|lowers|relieved|relieves|lengthened|increased)\b")
 REVIEWS = ("systematic_review", "narrative_review")
-_POOLED = Cue(r"\b(?:trials?|pooled|rcts?|meta-analys\w+)\b")
+_POOLED = Cue(r"\b(?:trials?|pooled|rcts?|meta-analys\w+|smd|md|mean difference|effects?)\b")
 _ARMS_ALIKE = Cue(r"\b(?:groups?|arms?|differ\w*|difference|control|than|comparison)\b")
 _BETTER = Cue(r"\b(?:improv\w+|better|gain\w*|relie\w+|benefit\w*|superior\w*|faster recovery|favou?r\w*)\b")
 _WITHIN = Cue(
@@ -79,6 +80,7 @@ _AIM = Cue(
     r"|evaluated?|assessed?"
     r"|asked|studied|aim(?:ed)?|purpose|objective)\b"
 )
+COMPARED_ARM = Cue(r"\b(?:than|from|versus|vs|compared (?:with|to)|differ\w*)\b")
 _ALTERNATIVE = Cue(r"\bor\b|\bversus\b|\bvs\b|\bagainst\b|\bn ?= ?\d|;|train\w*, |strengthen\w*, |exercises?, ")
 _STILL_IT = Cue(
     r"\b(?:it|this|they|these|the (?:\w+ )?(?:difference|effect|benefit|advantage|improvement)s?)"
@@ -88,7 +90,7 @@ _PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})"
 _ARM_VALUE = Cue(
     r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})"
 )
-_SUPERIOR = Cue(r"\b(?:superior|inferior|preferable) to\b")
+_SUPERIOR = Cue(r"\b(?:superior|inferior|preferable) to\b|\bagainst\b")
 _SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
 _FAVOURS = Cue(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
@@ -192,30 +194,46 @@ def _outcome_decisions(
     throughout = design in ("case_report", "narrative_review")
     telling: tuple[Role, ...] = ("background", "methods", "results") if throughout else ("results",)
     adjacent = vocabulary.outcome(outcome).directness == "adjacent"
+    carried = False
     for sentence in reading.with_role(*telling):
         if design in REVIEWS and not _TRAINED.search(sentence.lower) and not _POOLED.search(sentence.lower):
             continue
-        carried = False
         for clause in clauses_of(reading, sentence):
             named = _names(clause, outcome) or (adjacent and _names_its_pain(clause))
-            carried = named or (
-                carried
-                and not clause.outcomes
-                and (
-                    bool(cue.UNCLEAR.search(clause.lower))
-                    or bool(_STILL_IT.search(clause.lower))
-                    or (bool(_ARMS_ALIKE.search(clause.lower)) and cue.is_null(clause.lower))
-                )
-            )
-            if not carried:
+            carried = named or (carried and not clause.outcomes and _goes_on(clause))
+            if not carried or _of_the_muscle(clause):
                 continue
-            decision = _decide(reading, clause, outcome, vocabulary, single, design in REVIEWS)
+            decision = _decide(reading, _part(clause, outcome), outcome, vocabulary, single, design in REVIEWS)
             if decision is not None:
                 told = True
                 yield decision, clause.muscle_ids
     if not told and design not in REVIEWS:
         absent = replace(tagged, rule="finding: result not in the abstract")
         yield Decision("", "exercise", outcome, "unclear", 0.3, absent), ()
+
+
+def _goes_on(clause: Clause) -> bool:
+    """More about the outcome just told: open, taken back, or another arm that did not differ."""
+    text = clause.lower
+    if clause.first:
+        return bool(clause.muscles and COMPARED_ARM.search(text) and cue.is_null(text))
+    return bool(cue.UNCLEAR.search(text) or _STILL_IT.search(text) or (_ARMS_ALIKE.search(text) and cue.is_null(text)))
+
+
+def _of_the_muscle(clause: Clause) -> bool:
+    """How the outcome goes with a measure of the muscle, which is no comparison of arms."""
+    return bool(clause.measures and cue.link_in(clause.lower) and not COMPARES.search(clause.lower))
+
+
+def _part(clause: Clause, outcome: str) -> Clause:
+    """The clause with the statistics of one of several outcomes only."""
+    ends: dict[str, int] = {}
+    for mention in clause.outcomes:
+        ends[mention.id] = mention.end - clause.start
+    if outcome not in ends or len(ends) < 2:
+        return clause
+    known = sorted((at, name) for name, at in ends.items())
+    return apportioned(clause, [at for at, _ in known], [name for _, name in known].index(outcome))
 
 
 def _names(clause: Clause, outcome: str) -> bool:
