@@ -122,7 +122,7 @@ COVARIATE = Cue(
     r"|(?:[\w -]+, ){1,5}(?:[\w -]+ )?and (?:[\w-]+ ){0,3})$"
 )
 MIXED = Cue(
-    r"\b(?:inconsistent|conflicting|both directions|opposite directions"
+    r"\b(?:inconsistent|conflicting|disputed|equivocal|both directions|opposite directions"
     r"|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher"
     r"|lower|greater|smaller)\b[^.;]{0,60}\b(?:lower|higher|no different|smaller"
     r"|greater)\b in (?:\w+) ?(?:,|and|studies|;|\.|$)"

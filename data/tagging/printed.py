@@ -62,6 +62,11 @@ def _value_of(text: str, low: int, start: int, end: int) -> float | None:
     return None if value is None else float(value[1])
 
 
+def each_with_value(clause: Clause) -> bool:
+    """Two or more estimates stand before the nouns they are for."""
+    return len(_VALUE_FOR.findall(clause.lower)) > 1
+
+
 def apportioned(clause: Clause, places: Sequence[int], mine: int) -> Clause:
     """The clause with only those statistics that belong to one of the nouns at these places (in the order of the text).
 

@@ -15,7 +15,7 @@ from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.groups import COMPARES
 from data.tagging.outcomes import Measured
-from data.tagging.printed import apportioned
+from data.tagging.printed import apportioned, each_with_value
 from data.tagging.reading import Reading
 from data.tagging.roles import Role
 from data.vocabulary import Vocabulary
@@ -23,7 +23,7 @@ from data.vocabulary import Vocabulary
 _TRAINED = Cue(
     r"\b(?:re-?educat\w+|re-?train\w*|load(?:ing|ed)|exercis\w+|strengthen\w*|train(?:ed|ing)\w*|stretch\w*"
     r"|stimulat\w*|tap(?:e|es|ed|ing)|inject\w+|massage"
-    r"|release|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|botulinum"
+    r"|release|roll(?:ed|er|ing)|vibrat\w+|mobili[sz]\w+|bridg\w+|hip thrust\w*|technique|therapy|needling|botulinum"
     r"|acupunctur\w+|treated|treatment"
     r"|programmes?|programs?|fes\b|contract\w+|activation)\b"
 )
@@ -92,6 +92,7 @@ _ARM_VALUE = Cue(
 )
 _SUPERIOR = Cue(r"\b(?:superior|inferior|preferable) to\b|\bagainst\b")
 _SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
+_DIFFERENCE = Cue(r"\b(?:differences?|md|smd)\b[^()\d]{0,40}?(-?\d+(?:\.\d+)?)(?= ?[^\d]{0,14}\()")
 _FAVOURS = Cue(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
 
@@ -203,10 +204,11 @@ def _outcome_decisions(
             carried = named or (carried and not clause.outcomes and _goes_on(clause))
             if not carried or _of_the_muscle(clause):
                 continue
-            decision = _decide(reading, _part(clause, outcome), outcome, vocabulary, single, design in REVIEWS)
-            if decision is not None:
-                told = True
-                yield decision, clause.muscle_ids
+            for part, only in _parts(_part(clause, outcome)):
+                decision = _decide(reading, part, outcome, vocabulary, single, design in REVIEWS)
+                if decision is not None:
+                    told = True
+                    yield decision, only
     if not told and design not in REVIEWS:
         absent = replace(tagged, rule="finding: result not in the abstract")
         yield Decision("", "exercise", outcome, "unclear", 0.3, absent), ()
@@ -223,6 +225,16 @@ def _goes_on(clause: Clause) -> bool:
 def _of_the_muscle(clause: Clause) -> bool:
     """How the outcome goes with a measure of the muscle, which is no comparison of arms."""
     return bool(clause.measures and cue.link_in(clause.lower) and not COMPARES.search(clause.lower))
+
+
+def _parts(clause: Clause) -> Iterable[tuple[Clause, tuple[str, ...]]]:
+    """The clause with the muscles it names; one part for each where an estimate is printed for each."""
+    ends = {m.id: m.end - clause.start for m in clause.muscles}
+    if len(ends) < 2 or not each_with_value(clause):
+        return [(clause, clause.muscle_ids)]
+    known = sorted((at, name) for name, at in ends.items())
+    places = [at for at, _ in known]
+    return [(apportioned(clause, places, number), (name,)) for number, (_, name) in enumerate(known)]
 
 
 def _part(clause: Clause, outcome: str) -> Clause:
@@ -263,6 +275,8 @@ def _decide(
         return None
     if cue.UNCLEAR.search(text):
         return said("unclear", 0.6, "the authors could not say")
+    if pooled and cue.MIXED.search(text):
+        return said("mixed", 0.7, "trials that disagree")
     if single:
         return said("within_group", 0.85, "one group, before and after")
     if cue.is_null(text):
@@ -283,6 +297,8 @@ def _decide(
         if not way and (ratio := cue.ratio_sign(text)):
             return said("supports" if ratio * good > 0 else "contradicts", 0.6, "ratio between arms")
     if cue.is_significant(text) and between:
+        if (found := _DIFFERENCE.search(text)) and float(found[1]) * good > 0:
+            return said("supports", 0.6, "the sign of the difference")
         return said("supports", 0.45, "a difference between arms")
     if way > 0 and pooled and EXERCISED.search(text) and (between or cue.is_significant(text) or _DOES.search(text)):
         return said("supports", 0.65, "what a review says of the training")
