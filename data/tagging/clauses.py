@@ -50,6 +50,9 @@ _VERB = Cue(
 )
 
 
+_AMONG = {"generic": "outcome", "again": "outcome"}  # kinds of mentions that a clause holds among its outcomes
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of one sentence with what is named in it; offsets are of the section."""
@@ -116,28 +119,21 @@ def _clause(
     """What is named between two offsets of the sentence, `without` a stretch that is a clause of its own."""
     base = sentence.span.start
     low, high = base + without[0], base + without[1]
-    inside = [
-        m
-        for m in reading.mentions[sentence.index]
-        if base + start <= m.start < base + end and not low <= m.start < high
-    ]
+    kinds: dict[str, list[Mention]] = {}
+    for mention in reading.mentions[sentence.index]:
+        if base + start <= mention.start < base + end and not low <= mention.start < high:
+            kinds.setdefault(_AMONG.get(mention.kind, mention.kind), []).append(mention)
     lower = sentence.lower[start:end]
     if without[1]:
         lower = lower[: without[0]] + " " * (without[1] - without[0]) + lower[without[1] :]
 
-    def of(*kinds: str) -> tuple[Mention, ...]:
-        return tuple(m for m in inside if m.kind in kinds)
-
     groups = groups_in(reading, sentence, base + start, base + end)
-    named = [(m.start, m.end) for m in of("outcome")]
+    told = kinds.get("outcome", [])
+    named = [(m.start, m.end) for m in told if m.kind == "outcome"]
     fuller = {"outcome": [], "generic": named + [(g.start, g.end) for g in groups]}
-    fuller["again"] = fuller["generic"] + [(m.start, m.end) for m in of("generic")]
-    outcomes = tuple(
-        m
-        for m in of("outcome", "generic", "again")
-        if not any(start <= m.start and m.end <= end for start, end in fuller[m.kind])
-    )
-    measures = tuple(m for m in of("measure") if not any(s <= m.start and m.end <= e for s, e in named))
+    fuller["again"] = fuller["generic"] + [(m.start, m.end) for m in told if m.kind == "generic"]
+    outcomes = tuple(m for m in told if not any(start <= m.start and m.end <= end for start, end in fuller[m.kind]))
+    measures = tuple(m for m in kinds.get("measure", ()) if not any(s <= m.start and m.end <= e for s, e in named))
 
     look_up(lower)
     return Clause(
@@ -145,9 +141,9 @@ def _clause(
         base + start,
         base + end,
         lower,
-        of("muscle"),
+        tuple(kinds.get("muscle", ())),
         measures,
-        of("companion"),
+        tuple(kinds.get("companion", ())),
         outcomes,
         groups,
         first,

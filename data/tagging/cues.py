@@ -107,13 +107,15 @@ class _Words:
         return held ^ ((1 << self._bits) - 1)
 
     def _read_waiting(self) -> None:
-        """All cues made so far are read together, so that no text is looked up twice."""
+        """All cues made so far are read together, so that no text is looked up twice; starts first, as small numbers."""
+        new = {made.pattern for made in self.waiting} - self._read.keys()
+        starts = {pattern: self._head(pattern) for pattern in sorted(new)}
+        for pattern, head in starts.items():
+            self._read[pattern] = (self._need(pattern) | head, head)
+        if new:
+            self._of_word.forget()
+            _forget()
         for made in self.waiting:
-            if made.pattern not in self._read:
-                head = self._head(made.pattern)
-                self._read[made.pattern] = (self._need(made.pattern) | head, head)
-                self._of_word.forget()
-                _forget()
             made.needs, made.head = self._read[made.pattern]
         self.waiting = []
 
@@ -218,8 +220,9 @@ class Cue:
         return (self._regex or self.regex).finditer(text, pos, endpos)
 
     def _from_places(self, text: str, pos: int, endpos: int) -> Iterator[re.Match[str]]:
+        head, match = self.head, self.regex.match
         for place, starting in _PLACES[text]:
-            if starting & self.head and place >= pos and (found := self.regex.match(text, place, endpos)) is not None:
+            if starting & head and place >= pos and (found := match(text, place, endpos)) is not None:
                 yield found
                 pos = found.end()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from data.tagged import Direction
 from data.tagging import direction as cue
@@ -50,10 +49,10 @@ def decide(
     text = clause.lower
     if _SIDE_DIFFERENCE.search(text.split("(")[0]):
         sign = -abs(sign)
-    evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding")
 
     def said(direction: Direction, confidence: float, rule: str) -> Decision:
-        return Decision(muscle, measure, outcome, direction, confidence, replace(evidence, rule=f"finding: {rule}"))
+        evidence = reading.evidence(clause.sentence, clause.start, clause.end, f"finding: {rule}")
+        return Decision(muscle, measure, outcome, direction, confidence, evidence)
 
     if cue.UNCLEAR.search(text):
         return said("unclear", 0.6, "the authors could not say")

@@ -77,7 +77,7 @@ def counts(sentence: Sentence, mention: Mention) -> bool:
     return not (left_out(sentence, mention) or denied(sentence, mention) or hoped(sentence, mention))
 
 
-_DENIAL_SIGNS = ("no", "without", "never", "free", "absence", "any ")
+_DENIAL_SIGNS = re.compile("no|without|never|free|absence|any ")
 
 
 def left_out(sentence: Sentence, mention: Mention) -> bool:
@@ -98,9 +98,9 @@ def left_out(sentence: Sentence, mention: Mention) -> bool:
 def denied(sentence: Sentence, mention: Mention) -> bool:
     """People said not to have it: "no history of", "without", "none of whom"; a null result is no denial."""
     text, at = sentence.lower, mention.start - sentence.span.start
-    before = text[max(0, at - 60) : at]
-    if not any(sign in before for sign in _DENIAL_SIGNS):
+    if not _DENIAL_SIGNS.search(text, max(0, at - 60), at):
         return False
+    before = text[max(0, at - 60) : at]
     before = before[max(before.rfind(";"), before.rfind("("), before.rfind(": ")) + 1 :]
     if _RESULT_NEGATION.search(before) or re.search(r"\bwith(?: (?:and|or) |/)without\b", before):
         return False

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
+from operator import add
 
 from data.tagging.cues import Cue
 from data.tagging.text import Span
@@ -70,15 +71,8 @@ class RoleModel:
         return [ROLES[position] for position in self._decode(scores)]
 
     def _score(self, features: Sequence[str]) -> list[float]:
-        known = self.features
-        background = methods = results = conclusions = 0.0
-        for feature in features:
-            if weights := known.get(feature):
-                background += weights[0]
-                methods += weights[1]
-                results += weights[2]
-                conclusions += weights[3]
-        return [background, methods, results, conclusions]
+        weights = filter(None, map(self.features.get, features))
+        return [reduce(add, column, 0.0) for column in zip(*weights, strict=True)] or [0.0] * len(ROLES)
 
     def _decode(self, scores: Sequence[Sequence[float]]) -> list[int]:
         reach = range(len(ROLES))

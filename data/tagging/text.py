@@ -100,10 +100,10 @@ def _is_end(plain: str, stop: re.Match[str]) -> bool:
 
 
 def _trimmed(section: SectionText, start: int, end: int) -> Span | None:
-    while start < end and section.plain[start].isspace():
-        start += 1
-    while end > start and section.plain[end - 1].isspace():
-        end -= 1
-    if end <= start:
+    piece = section.plain[start:end]
+    plain = piece.strip()
+    if not plain:
         return None
-    return Span(section, start, end, section.plain[start:end], section.lower[start:end])
+    start += len(piece) - len(piece.lstrip())
+    end = start + len(plain)
+    return Span(section, start, end, plain, section.lower[start:end])

@@ -266,10 +266,10 @@ def _decide(
     reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary, single: bool, pooled: bool = False
 ) -> Decision | None:
     text = clause.lower
-    evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding")
 
     def said(direction: Direction, confidence: float, rule: str) -> Decision:
-        return Decision("", "exercise", outcome, direction, confidence, replace(evidence, rule=f"finding: {rule}"))
+        evidence = reading.evidence(clause.sentence, clause.start, clause.end, f"finding: {rule}")
+        return Decision("", "exercise", outcome, direction, confidence, evidence)
 
     if cue.CHECKED.search(text) or (_BASELINE.search(text) and not _SINCE.search(text)):
         return None
