@@ -107,7 +107,7 @@ class _Words:
         return held ^ ((1 << self._bits) - 1)
 
     def _read_waiting(self) -> None:
-        """All cues made so far are read together, so that no text is looked up twice; starts first, as small numbers."""
+        """All cues made so far are read together, so that no text is looked up twice; starts first, as low bits."""
         new = {made.pattern for made in self.waiting} - self._read.keys()
         starts = {pattern: self._head(pattern) for pattern in sorted(new)}
         for pattern, head in starts.items():
