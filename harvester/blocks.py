@@ -9,10 +9,9 @@ import os
 import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 from tempfile import mkstemp
 from typing import Any, NamedTuple
 
@@ -28,6 +27,7 @@ except ImportError:
     _pack, _unpack = zlib.compress, zlib.decompress
 
 FORM = 5  # of pickle
+OURS = "gmax-"  # how our files in the folder begin
 
 
 class FileBlock(NamedTuple):
@@ -81,20 +81,28 @@ def spool_beside(database: Path) -> Iterator[Path]:
     The caller holds the lock of the run. StoreError when it cannot be made.
     """
     folder = database.with_name(database.name + ".reading")
-    rmtree(folder, ignore_errors=True)
+    _clear(folder)
     try:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
     except OSError as problem:
         raise StoreError(f"the folder {folder} cannot be made: {problem.strerror}") from None
     try:
         yield folder
     finally:
-        rmtree(folder, ignore_errors=True)
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Take away what is ours, and the folder when nobody else put anything there."""
+    with suppress(OSError):
+        for path in folder.glob(f"{OURS}*"):
+            path.unlink()
+        folder.rmdir()
 
 
 def _new_file(folder: Path) -> Path:
     try:
-        handle, name = mkstemp(dir=folder)
+        handle, name = mkstemp(prefix=OURS, dir=folder)
         os.close(handle)
     except OSError as problem:
         raise StoreError(f"{folder} cannot be written to: {problem.strerror}") from None

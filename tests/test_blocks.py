@@ -82,11 +82,18 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_folder_of_waiting_blocks_goes_and_that_of_a_dead_run_too(tmp_path: Path) -> None:
     left = tmp_path / "gmax.db.reading"
     left.mkdir()
-    (left / "old").write_bytes(b"x")
+    (left / "gmax-old").write_bytes(b"x")
     with spool_beside(tmp_path / "gmax.db") as folder:
         assert list(folder.iterdir()) == []
-        (folder / "new").write_bytes(b"x")
+        Blocks.hold(blocks(range(1, 3)), folder)
     assert list(tmp_path.iterdir()) == []
+    left.mkdir()
+    (left / "somebody's").write_bytes(b"x")
+    with spool_beside(tmp_path / "gmax.db") as folder:
+        Blocks.hold(blocks(range(1, 3)), folder)
+    assert [path.name for path in left.iterdir()] == ["somebody's"]
+    (left / "somebody's").unlink()
+    left.rmdir()
     left.write_text("in the way")
     with pytest.raises(StoreError, match="cannot be made"), spool_beside(tmp_path / "gmax.db"):
         pass
