@@ -51,24 +51,28 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Muscle:
-    """One muscle or group of the topic; `short` words count only where a full name of the `family` occurs."""
+    """One muscle or group of the topic; `short` words count only where a full name of the `family` occurs, `actions`
+    ("hip extension") only in a sentence that measures a force."""
 
     id: str
     label: str
     family: str
     terms: Terms
     short: Terms
+    actions: Terms
     general: bool  # a name that the others contain: it gives way inside theirs
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One way to measure a muscle with the sign of "more"; several entries may share an id."""
+    """One way to measure a muscle with the sign of "more"; several entries may share an id. Of a `force` the action
+    alone names the muscle: "weaker in hip extension"."""
 
     id: str
     label: str
     up: Sign
     terms: Terms
+    force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +189,8 @@ _SHAPE: dict[str, tuple[str, ...]] = {
         "groups",
         "role",
     ),
-    "muscle": ("id", "label", "family", "terms", "short", "general"),
-    "measure": ("id", "label", "up", "terms"),
+    "muscle": ("id", "label", "family", "terms", "short", "actions", "general"),
+    "measure": ("id", "label", "up", "terms", "force"),
     "design": ("id", "label", "publication_types", "mesh", "title", "terms"),
     "population": ("id", "label", "terms", "mesh", "condition", "grouped"),
     "companion": ("id", "label", "terms"),
@@ -224,11 +228,15 @@ def load_vocabulary(table: Mapping[str, Any]) -> Vocabulary:
                 r.get("family", r["id"]),
                 read.terms(r),
                 read.terms(r, "short"),
+                read.terms(r, "actions"),
                 bool(r.get("general")),
             )
             for r in rows["muscle"]
         ),
-        measures=tuple(Measure(r["id"], r["label"], r.get("up", "none"), read.terms(r)) for r in rows["measure"]),
+        measures=tuple(
+            Measure(r["id"], r["label"], r.get("up", "none"), read.terms(r), bool(r.get("force")))
+            for r in rows["measure"]
+        ),
         designs=tuple(read.design(row) for row in rows["design"]),
         populations=tuple(read.named(row) for row in rows["population"]),
         companions=tuple(read.named(row) for row in rows["companion"]),

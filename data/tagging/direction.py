@@ -55,10 +55,11 @@ _RATIO = Cue(
     r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk"
     r"|prevalence ratio|incidence rate ratio|corresponding estimate|ratio)s?\b"
 )
+_PER_SOME = r"(?: per \d+(?:\.\d+)?(?:[ -]?[a-z%/·-]+[²³]?){0,2})?"  # "OR per 10 N 0.84": ten is no estimate
+_NAMES = r"(?:odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b"
 _ESTIMATE = Cue(
-    r"(?:\bors?\b[^()=;]{0,25}?|\b(?:odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b"
-    r"[^()=;\d]{0,60}?|\b(?:odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b[^()=;]{0,25}?)"
-    r"[ =(:](\d+(?:\.\d+)?)"
+    rf"(?:\bors?\b{_PER_SOME}[^()=;]{{0,25}}?|\b{_NAMES}{_PER_SOME}[^()=;\d]{{0,60}}?"
+    rf"|\b{_NAMES}{_PER_SOME}[^()=;]{{0,25}}?)[ =(:](\d+(?:\.\d+)?)"
 )
 _COEFFICIENT = Cue(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
 

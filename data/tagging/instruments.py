@@ -15,7 +15,8 @@ _NAMED_AFTER = Cue(
     r"|^ ?\((?:the |an? )?(?P<aside>[a-z-]+(?: [\w-]+){1,4})\)"
 )
 _NAMED_BEFORE = Cue(
-    r"(?P<test>[\w-]+(?: [\w-]+){0,2}) (?:was|were) (?:used|taken|performed|held|recorded|measured|done)[^.;]{0,80}?"
+    r"(?P<plain>[\w-]+ [\w-]+) as (?:a |an )(?:\w+ )?(?:test|measure|index|indicator|estimate|proxy) of (?:the )?$"
+    r"|(?P<test>[\w-]+(?: [\w-]+){0,2}) (?:was|were) (?:used|taken|performed|held|recorded|measured|done)[^.;]{0,80}?"
     r"\b(?:as (?:a |an |the )?(?:\w+ )?(?:test|measure|index|indicator|estimate|marker|proxy) (?:of|for)"
     r"|to (?:test|measure|assess|estimate|quantify|evaluate|determine)|for) (?:the )?$"
 )
@@ -66,7 +67,7 @@ def _named(clause: Clause) -> list[tuple[str, tuple[str, str, int]]]:
         if after := _NAMED_AFTER.match(clause.lower[end:]):
             found.append((after["test"] or after["aside"], row))
         if before := _NAMED_BEFORE.search(clause.lower[:start]):
-            found.append((before["test"], row))
+            found.append((before["test"] or before["plain"], row))
     return found
 
 

@@ -22,7 +22,7 @@ from data.tagging.scan import Entry, Kind, Mention, Scanner, sort_by_text
 from data.tagging.text import SectionText, sections_of
 from data.vocabulary import Vocabulary
 
-_DECEIVED: tuple[Kind, ...] = ("muscle", "measure", "outcome", "generic", "again", "group", "companion")
+_DECEIVED: tuple[Kind, ...] = ("muscle", "action", "measure", "outcome", "generic", "again", "group", "companion")
 _COMPETING: tuple[Kind, ...] = ("muscle", "measure", "outcome", "companion")
 
 
@@ -93,6 +93,9 @@ def read(study: StudyText, scanner: Scanner, vocabulary: Vocabulary) -> Reading:
     found = _resolved(found, sections, short_forms, scanner, vocabulary)
     found = _sifted(found, vocabulary)
     rows = _by_sentence(found, sections, sentences)
+    if any(mention.kind == "action" for mention in found):
+        forces = {measure.id for measure in vocabulary.measures if measure.force}
+        rows = tuple(_acting(row, forces) for row in rows)
     by_kind: defaultdict[Kind, list[tuple[Sentence, Mention]]] = defaultdict(list)
     for sentence, row in zip(sentences, rows, strict=True):
         for mention in row:
@@ -215,6 +218,18 @@ def _inside(mention: Mention, decoy: Mention) -> bool:
         and mention.end <= decoy.end
         and decoy.end - decoy.start > mention.end - mention.start
     )
+
+
+def _acting(row: tuple[Mention, ...], forces: set[str]) -> tuple[Mention, ...]:
+    """A joint's action as the name of its muscles where a force is measured, unless they are named there already."""
+    strong = any(m.kind == "measure" and m.id in forces for m in row)
+    kept: list[Mention] = []
+    for mention in row:
+        if mention.kind != "action":
+            kept.append(mention)
+        elif strong and not any(m.kind == "muscle" and m.start <= mention.start < m.end for m in row):
+            kept.append(mention._replace(kind="muscle"))
+    return tuple(kept)
 
 
 def _by_sentence(

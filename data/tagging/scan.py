@@ -19,7 +19,8 @@ from data.terms import Head, Term
 from data.vocabulary import Sign, Vocabulary
 
 Kind = Literal[
-    "muscle", "short", "measure", "outcome", "generic", "again", "group", "companion", "composite", "regional", "near",
+    "muscle", "short", "action", "measure", "outcome", "generic", "again", "group",
+    "companion", "composite", "regional", "near",
     "context", "site", "off_topic", "decoy", "design", "design_title", "population", "meaning",
 ]  # fmt: skip
 # What a scanner remembers: words, and for each that starts a term the words that followed. Memory stays flat.
@@ -202,6 +203,7 @@ def _entries(vocabulary: Vocabulary) -> Iterable[Entry]:
     for muscle in vocabulary.muscles:
         yield from (Entry("muscle", muscle.id, 0, term) for term in muscle.terms)
         yield from (Entry("short", muscle.id, 0, term) for term in muscle.short)
+        yield from (Entry("action", muscle.id, 0, term) for term in muscle.actions)
     for measure in vocabulary.measures:
         yield from (Entry("measure", measure.id, _SIGN[measure.up], term) for term in measure.terms)
     for design in vocabulary.designs:

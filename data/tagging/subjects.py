@@ -28,6 +28,7 @@ _PAIR = Cue(
     r"(?:measure(?:ment)?s?|variables?|parameters?|of them|of these|tests?))\b"
     r"|\b(?:neither|either|both)(?: (?:muscles?|was|were|showed|differed|had|could|did))\b"
 )
+_TO_BOTH = Cue(r"\b(?:to|with|by) (?:both|either|neither)(?= ?(?:[(.,;]|$))")
 _ELLIPSIS = Cue(r"^\W*(?:as|and so|so) (?:was|were|did|had)\b")
 _ADJUSTED = Cue(
     r"\badjust\w*\b.{0,60}\b(?:alter\w*|chang\w*|persist\w*|remain\w*)|\b(?:alter\w*|chang\w*"
@@ -95,6 +96,9 @@ def about(
         signs = {m.id: m.sign for m in clause.measures}
         if rows := [row for row in studied_pairs(reading) if row[1] in signs]:
             return [(muscle, measure, signs[measure]) for muscle, measure, _ in rows]
+    bare = clause.outcomes and not clause.muscles and not clause.measures
+    if bare and _TO_BOTH.search(text) and subject.recent:
+        return list(subject.recent)
     if _PAIR.search(text) and not clause.muscles:
         pairs = studied_pairs(reading)
         return list(subject.recent) or (pairs if len(pairs) == 2 else None)
@@ -102,7 +106,7 @@ def about(
         if not _subjects(clause):
             return None
         told = rows_of(clause, subject) or _usual(reading, clause)
-        return _of_both(clause, told, studied) if told else None
+        return _of_both(reading, clause, told) if told else None
     again = any(m.id in subject.latest for m in clause.outcomes)
     if again and subject.measures and not clause.measures and not clause.companions and _LATER.search(text):
         return list(subject.measures)
@@ -145,13 +149,13 @@ def _every_measure(reading: Reading, clause: Clause) -> list[tuple[str, str, int
     return [row for row in rows if not measures or row[1] in measures]
 
 
-def _of_both(clause: Clause, rows: list[tuple[str, str, int]], studied: Sequence[str]) -> list[tuple[str, str, int]]:
+def _of_both(reading: Reading, clause: Clause, rows: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
     """With the measure that stands before "of both muscles" for each of them."""
     both = _BOTH_MUSCLES.search(clause.lower)
     before = [m for m in clause.measures if both and m.end - clause.start <= both.start() + 1]
     if both is None or not before or both.start() - (before[-1].end - clause.start) > 2:
         return rows
-    of_all = [(muscle, before[-1].id, before[-1].sign) for muscle in studied]
+    of_all = [(muscle, m, before[-1].sign) for muscle, m, _ in studied_pairs(reading) if m == before[-1].id]
     return list(dict.fromkeys((*(r for r in rows if r[1] != before[-1].id), *of_all)))
 
 

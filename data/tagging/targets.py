@@ -26,6 +26,10 @@ _ELLIPTIC = Cue(
     r"|correlation)"
     r"|\bunrelated\b ?(?:[(,.;]|$)|\bthe same (?:was|held|is) |\bcorresponding (?:estimate|figure|value|ratio)"
 )
+# "Associated with slower gait and with | having fallen": what people have is the link's object, not a group of them.
+_OBJECT_OF_LINK = Cue(
+    r"(?:(?:associated|association|correlated|related|linked)|\band|\bor|[,)]) with (?:having |being |an? )?$"
+)
 _THE_LINK = Cue(r"\b(?:the|this|these|that) (?:\w+ )?(?:association|relation|correlation)")
 # What is foretold is that people get it, not how much of it.
 _FORETOLD = Cue(r"\b(?:predict\w*|risk|odds|hazard|incidence|model for|likely|incident)\b")
@@ -74,6 +78,8 @@ def named_in(clause: Clause, measured: Measured) -> tuple[str, ...]:
     for mention in clause.outcomes:
         outcome = _as_measured(mention, measured, event=event)
         affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
+        if affected and link is not None and mention.start - clause.start > link.end():
+            affected = not _OBJECT_OF_LINK.search(clause.lower[: mention.start - clause.start])
         covariate = cue.COVARIATE.search(clause.lower, 0, mention.start - clause.start)
         if outcome is None or affected or covariate or (outcome in measured.contrast and link is None):
             continue
