@@ -212,6 +212,37 @@ STUDIES = (
     did not differ.
 57 | - | Gluteal injections and back pain | Thirty-one and 26 patients, respectively, had a guided and a blind
     injection into the gluteus medius. || Pain fell in both.
+10 733 | s | Hip exercise in back pain: a systematic review | Three databases were searched. || Eleven papers
+    reporting on ten studies (733 participants) were included.
+17 - | s | Gluteal activation in low back pain: systematic review | We searched PubMed and Scopus from inception to
+    2019. || Seventeen studies were eligible; eight measured onset and nine amplitude.
+23 1902 | s | Hip strength and falls: systematic review and meta-analysis | Cohort and case-control studies were
+    sought. || We included 23 studies (n = 1,902). Fourteen could be pooled.
+12 - | s | Stretching and back pain: a systematic review | Titles were screened by two authors. || Searches gave
+    2,310 titles; 64 full texts were read and 12 articles were retained.
+9 611 | s | Hip-focused exercise: a meta-analysis | Randomised trials were pooled with a random-effects model. ||
+    Nine RCTs involving 611 patients with low back pain were pooled. Pain fell more with hip exercise (five trials,
+    SMD -0.4).
+7 - | s | Hip abductors and recovery steps: a scoping review | Laboratory studies were charted. || Four
+    cross-sectional and three longitudinal studies were found.
+15 1240 | s | Gluteal fat in back pain: systematic review | Imaging studies were searched in MEDLINE. || Fifteen
+    studies with 1,240 people (690 with low back pain and 550 controls) met the inclusion criteria.
+6 - | s | Dry needling of gluteal muscles: a systematic review of randomised trials | Six databases were searched.
+    || Of 311 records six trials fulfilled the criteria; all had a high risk of bias.
+21 3300 | s | Hip strength training in older people: systematic review | MEDLINE, Embase and PEDro were searched to
+    January 2020. || Data from 3,300 participants in 21 trials were analysed. Falls were counted in six trials.
+11 - | s | Exercise for falls: umbrella review | Systematic reviews were searched. || Eleven reviews were included,
+    covering 212 trials.
+14 - | s | Reliability of gluteal ultrasound: a systematic review | Studies of intra- or inter-rater reliability
+    were included. || Fourteen studies fulfilled the criteria. ICCs were between 0.71 and 0.99 in 12 of them.
+3 98 | s | Hip strengthening after lumbar fusion: systematic review | Five databases were searched. || Only three
+    small trials (98 patients in all) could be included.
+38 - | s | Muscles of the hip in pelvic girdle pain: a systematic review | Of 1,906 citations identified, 38 were
+    included. || Most were cross-sectional.
+19 1411 | s | Gluteus medius in back pain: a systematic review | Databases: PubMed, CINAHL. || Nineteen studies met
+    eligibility, with a total sample of 1,411.
+19 | - | How do women with back pain and weak hips live? A qualitative study | Nineteen women with back pain were
+    interviewed. || Four themes were found.
 """.strip()
     .replace("\n    ", " ")
     .split("\n")
