@@ -12,6 +12,7 @@ from data.tagging.numbers import NUMBER, may_hold_number, value_of
 from data.tagging.people import ADJECTIVES, NOT_A_COUNT, PEOPLE
 from data.tagging.reading import Reading
 
+_EACH = Cue(r"\b(?:per|each|either|equal\w*)\b|/ ?(?:group|arm)\b")
 _PER_GROUP = Cue(
     rf"(?:\bn ?= ?(?P<n>\d+)|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT})(?: {ADJECTIVES}{PEOPLE})?(?:,? "
     r"(?:per|in each|in either|for each|to each|each in) (?:group|arm|treatment|condition)\b"
@@ -90,7 +91,7 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
         return number_in(match, "k") * (number_in(match) or number_in(match, "m")), *match.span(), "groups of"
     if match := _AS_MANY.search(text):
         return 2 * (number_in(match) or number_in(match, "m")), *match.span(), "as many again"
-    if (match := _PER_GROUP.search(text)) and (arms := _arms(reading, design)):
+    if _EACH.search(text) and (match := _PER_GROUP.search(text)) and (arms := _arms(reading, design)):
         return arms * max(number_in(match, name) for name in "nmke"), *match.span(), "so many per group"
     if match := _PAIRS.search(text):
         return 2 * number_in(match), *match.span(), "pairs"
