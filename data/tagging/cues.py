@@ -16,7 +16,8 @@ from itertools import accumulate, compress
 from operator import or_
 
 from data.tagging.demands import DIGIT, Run, demands
-from data.tagging.heads import AT_START, Head, heads
+from data.tagging.heads import AT_START, heads
+from data.tagging.text import lowered
 
 MOST_TEXTS = 1_000  # texts whose words are remembered: those of a few studies
 MOST_WORDS = 200_000
@@ -33,13 +34,19 @@ class _OfWord(dict[str, int]):
 
     def __init__(self) -> None:
         self.needed: dict[Run, int] = {}
-        self.starting: dict[Head, int] = {}
+        self.starting: dict[tuple[str, bool, bool], int] = {}  # by Head
+        self.longest = 0  # letters of a head
+        self.within: set[str] = set()  # the first two letters of those that may stand inside a word
         self.heads: dict[str, int] = {}
         self.inside: dict[str, list[tuple[int, int]]] = {}
 
     def __missing__(self, word: str) -> int:
-        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in word)
-        later = [(at, bits) for at in range(1, len(low)) if (bits := self._started(low[at:], inside=True))]
+        low = lowered(word)
+        later = [
+            (at, bits)
+            for at in range(1, len(low))
+            if low[at : at + 2] in self.within and (bits := self._started(low[at:], inside=True))
+        ]
         self.heads[word] = bits = self._started(low, inside=True) | self._started(low, inside=False)
         for _, more in later:
             bits |= more
@@ -51,22 +58,24 @@ class _OfWord(dict[str, int]):
         return bits
 
     def _started(self, letters: str, *, inside: bool) -> int:
-        starting = self.starting
-        bits = starting.get(Head("#", False, inside), 0) if letters[0].isdigit() else 0
-        bits |= starting.get(Head(letters, True, inside), 0)
-        for size in range(1, len(letters) + 1):
-            bits |= starting.get(Head(letters[:size], False, inside), 0)
+        known = self.starting.get
+        bits = known(("#", False, inside), 0) if letters[0].isdigit() else 0
+        bits |= known((letters, True, inside), 0)
+        for size in range(1, min(len(letters), self.longest) + 1):
+            if more := known((letters[:size], False, inside)):
+                bits |= more
         return bits
 
     def _fulfilled(self, run: str) -> int:
-        needed, size = self.needed, len(run)
-        bits = needed.get(DIGIT, 0) if run.isdigit() else 0
+        known, size = self.needed.get, len(run)
+        bits = known(DIGIT, 0) if run.isdigit() else 0
         for start in range(size):
             for end in range(start + 1, size + 1):
                 piece = run[start:end]
                 for left in (False,) if start else (False, True):
                     for right in (False,) if end < size else (False, True):
-                        bits |= needed.get((piece, left, right), 0)
+                        if more := known((piece, left, right)):
+                            bits |= more
         return bits
 
     def forget(self) -> None:
@@ -141,6 +150,9 @@ class _Words:
                 self._at_start |= bit
             else:
                 self._of_word.starting[head] = self._of_word.starting.get(head, 0) | bit
+                self._of_word.longest = max(self._of_word.longest, len(head.letters))
+                if head.inside:
+                    self._of_word.within.add(head.letters[:2])
         return bit
 
 

@@ -61,7 +61,9 @@ _ESTIMATE = Cue(
     rf"(?:\bors?\b{_PER_SOME}[^()=;]{{0,25}}?|\b{_NAMES}{_PER_SOME}[^()=;\d]{{0,60}}?"
     rf"|\b{_NAMES}{_PER_SOME}[^()=;]{{0,25}}?)[ =(:](\d+(?:\.\d+)?)"
 )
-_COEFFICIENT = Cue(r"(?:\br|\brho|ρ|β|\bbeta|\bb|\br_?s|\btau)s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)")
+_COEFFICIENT = Cue(
+    r"[rbtρβ](?:(?<=\br)(?:ho|_?s)?|(?<=\bb)(?:eta)?|(?<=\bt)au|(?<=[ρβ]))s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)"
+)
 
 UP = Cue(
     r"\b(?:higher|greater(?! trochanter)|more(?! than (?:\d|one|two|three|four|five|six|ten|half))"

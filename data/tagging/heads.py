@@ -84,8 +84,8 @@ def _of_words(items: Sequence[Any], *, inside: bool) -> set[Head] | None:
     found: set[Head] = set()
     for text in _openings(items):
         first = _FIRST.match(text)
-        if first is None or (inside and not first[0].isalpha()):
-            return None  # inside a number there would be too many places
+        if first is None or (inside and not (first[0].isalpha() and len(first[0]) > 1)):
+            return None  # inside a number, or at any letter, there would be too many places
         ends = first[0] != "#" and text[first.end() :] in (EDGE, BREAK) and first.end() < len(text)
         found.add(Head(first[0], ends, inside))
     return found

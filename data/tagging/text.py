@@ -67,10 +67,15 @@ class Span:
 def fold(text: str) -> tuple[str, str]:
     """The text with ordinary dashes and spaces, and the same in lower case; both as long as the text."""
     plain = text.translate(_PLAIN)
-    lower = plain.lower()
-    if len(lower) != len(plain):  # a few letters, such as a dotted capital I, grow when they shrink
-        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in plain)
-    return plain, lower
+    return plain, lowered(plain)
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, of the same length."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters, such as a dotted capital I, grow when they shrink
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return lower
 
 
 def sections_of(study: StudyText) -> tuple[SectionText, ...]:
