@@ -31,6 +31,7 @@ _OVER_TIME = Cue(
 )
 _OBJECT = Cue(r"(?:\s*\w+ly)?(?P<preposition> (?:with|to|by|on|for))? (?P<object>[^();:.=<>]*)")
 _BETWEEN = Cue(r"(?:\s*\w+ly)?(?: \w+)? between (?P<one>[^();:.]+?) and (?P<other>[^();:.]+)")
+_OF_IT = Cue(r"\W*(?:value|power|ability|capacity|accuracy|utility|importance)\b")  # "no predictive value"
 _NOTHING = Cue(r"[\s,]|\b(?:and|but|also|nor|was|were|is|are|not|neither|only|while|whereas)\b")
 _TAKES_OBJECT = Cue(r"predict|explain|determin|distinguish|discriminat|differentiat|separat|follow|accompan|protect")
 # Words that go back to an outcome, a group or a clause before.
@@ -70,6 +71,8 @@ def _of_something_else(clause: Clause) -> bool:
         return all(_names_muscle(clause, *end) or not _known(clause, *end) for end in ends)
     told = _OBJECT.match(text, link.end())
     if told is None or not told["object"].strip():
+        return False
+    if _OF_IT.match(told["object"]):
         return False
     if told["preposition"] is None and not _TAKES_OBJECT.match(link[0]):
         return False

@@ -16,7 +16,7 @@ _CUT = Cue(
     r"|(?:(?<=,)\s+|(?<=\s)\s*)(?:\b(?:but|whereas|while|although|though|however|yet)\b\s+"
     r"|(?=with(?:out| no)(?: \w+){0,2} (?:difference|change|effect|association|correlation|relation)\w*\b))"
     r"|(?<=,)\s+(?:(?:and|as)\s+(?=[\s\S]{0,140}?\b(?:was|were|did|does|had|showed|differed|is|are|could|so|fell|rose"
-    r"|increased|decreased|improved|went|produced|became|remained|predicted)\b)|(?=(?:that|those) of\b)"
+    r"|increased|decreased|improved|went|produced|became|remained|predicted|held|applied)\b)|(?=(?:that|those) of\b)"
     r"|(?=[a-z\s-]{5,60} (?:was|were|did|had|could) not\b)|(?=not\b(?! only| all| every))"
     r"|(?<=\)[,;]\s)(?=[\w\s-]{2,40} (?:improved|decreased|increased|fell|rose|was|were|did|had|differed|declined"
     r"|favou?red)\b)"
@@ -45,7 +45,7 @@ _SET_ASIDE = Cue(
     r"|correl|assoc|predict|differ|relat|remain|distinguish|discrimin|explain)\w*)"
 )
 _AND = Cue(r"\sand\s")
-_VERB = Cue(
+VERB = Cue(
     r"\b(?:was|were|did|does|had|showed|differed|fell|rose|increased|decreased|improved|correlated|remained|became)\b"
 )
 
@@ -85,7 +85,7 @@ def clauses_of(reading: Reading, sentence: Sentence) -> tuple[Clause, ...]:
 def _cut(reading: Reading, sentence: Sentence) -> list[Clause]:
     bounds: list[tuple[int, int]] = []
     start, text = 0, sentence.lower
-    if (aside := _SET_ASIDE.search(text)) and not _VERB.search(text[: aside.start()]):
+    if (aside := _SET_ASIDE.search(text)) and not VERB.search(text[: aside.start()]):
         whole = _clause(reading, sentence, 0, len(text), first=True, without=aside.span())
         return [whole, _clause(reading, sentence, *aside.span(), first=False)]
     for cut in _CUT.finditer(text):
@@ -103,12 +103,12 @@ def _joined_by_and(reading: Reading, sentence: Sentence, start: int, end: int) -
     text, base = sentence.lower, sentence.span.start
     muscles = [m.start - base for m in reading.of(sentence, "muscle", "companion")]
     for joint in _AND.finditer(text, start, end):
-        right = _VERB.search(text, joint.end(), min(end, joint.end() + 70))
+        right = VERB.search(text, joint.end(), min(end, joint.end() + 70))
         if right is None or text.count("(", start, joint.start()) > text.count(")", start, joint.start()):
             continue
         named_left = any(start <= place < joint.start() for place in muscles)
         named_right = any(joint.end() <= place < right.start() for place in muscles)
-        if named_left and named_right and _VERB.search(text, start, joint.start()):
+        if named_left and named_right and VERB.search(text, start, joint.start()):
             return [(start, joint.start()), *_joined_by_and(reading, sentence, joint.start(), end)]
     return [(start, end)]
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from data.tagged import Direction
 from data.tagging import direction as cue
 from data.tagging.association import association, by_their_muscle, extremes, grouped_by_muscle, mentions_of, places
 from data.tagging.attach import Stretch, first_free, said_of
-from data.tagging.clauses import Clause
+from data.tagging.clauses import VERB, Clause
 from data.tagging.cues import Cue
 from data.tagging.groups import COMPARES, groups_in
 from data.tagging.printed import printed_change
 from data.tagging.reading import Reading
+from data.tagging.scan import Mention
 from data.tagging.subjects import Subject, gap, rows_of
 from data.tagging.trials import Decision
 from data.vocabulary import Vocabulary
@@ -28,6 +30,7 @@ _REPEATED = Cue(r"\b(?:recurrent|multiple|repeated|frequent|chronic|persistent|s
 _FREQUENT = Cue(r"\b(more|less) (?:common|frequent|often|prevalent)\w*\b")
 _FAR = 90  # a measure this far from its muscle is another clause's
 _TENDED = Cue(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
+_COMPARATIVE = re.compile(r"(?:small|large|thin|thick|weak|strong|bigg|fatt|lean|stiff)\w*")
 _PREDICATE = Cue(r"\b(?:later|delayed|earlier|common|frequent|differ\w*|longer distinguish\w*)\b")
 
 
@@ -130,13 +133,26 @@ def _nouns(clause: Clause, muscle: str, measure: str, sign: int) -> tuple[list[S
         own = [nearest, owner] if gap(nearest, owner) < _FAR else [owner]
     else:
         own = [*measures[:1], *named[:1]]
-    same = {id(m) for m in own}
     of_groups = [m for m in clause.outcomes if not any(g.start <= m.start < g.end for g in clause.groups)]
-    rest = [m for m in (*of_groups, *clause.companions) if id(m) not in same]
+    rest = [m for m in (*of_groups, *clause.companions) if m not in own]
     rest += [
-        m for m in clause.measures if m.id != measure and not any(o.start < m.end and m.start < o.end for o in own)
+        m
+        for m in clause.measures
+        if m.id != measure
+        and not _of_both(clause, own, m)
+        and not any(o.start < m.end and m.start < o.end for o in own)
     ]
     return places(clause, own), places(clause, rest)
+
+
+def _of_both(clause: Clause, own: Sequence[Mention], mention: Mention) -> bool:
+    """A comparative said of one's own name and of another before it: "strength and thickness were both smaller"."""
+    named = [m for m in clause.measures if m.id == mention.id and m.end < mention.start]
+    if not (named and own and _COMPARATIVE.fullmatch(mention.rule)):
+        return False
+    return own[0].end < named[-1].start and not VERB.search(
+        clause.lower, own[0].end - clause.start, named[-1].start - clause.start
+    )
 
 
 def clause_direction(reading: Reading, clause: Clause, vocabulary: Vocabulary) -> Direction | None:

@@ -63,6 +63,7 @@ _ESTIMATE = Cue(
 )
 _COEFFICIENT = Cue(
     r"[rbtρβ](?:(?<=\br)(?:ho|_?s)?|(?<=\bb)(?:eta)?|(?<=\bt)au|(?<=[ρβ]))s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)"
+    r"|\b(?:coefficient|correlation)s? (?:was|of) ([-+]?\d*\.\d+)"
 )
 
 UP = Cue(
@@ -252,7 +253,7 @@ def printed_sign(text: str) -> Sign:
     if _POSITIVE.search(text):
         return 1
     if match := _COEFFICIENT.search(text):
-        value = float(match[1])
+        value = float(match[1] or match[2])
         return 1 if value > 0 else -1 if value < 0 else 0
     return ratio_sign(text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from data.tagging import direction as cue
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decide import decide
+from data.tagging.ellipsis import affirmed, corresponding, likewise
 from data.tagging.fatigue import fatigue_findings
 from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
@@ -25,16 +25,6 @@ from data.vocabulary import Vocabulary
 _THE_MUSCLES = Cue(
     r"\b(?:(?:the|these|all|both|three|two) \w+ muscles|(?:either|neither|each|any) (?:of the )?\w+ muscles?)\b"
 )
-_SO_TOO = Cue(r"^\W*(?:and |but )?(?:as|so) (?:was|were|did|had)\b")
-_AFFIRMED = Cue(
-    r"^\W*(?:but|whereas|while|although|yet|and)\b[^;]*\b(?:was|were|did|is|are|had|does|do|has)(?: so)?"
-    r"(?= ?(?:[(.,;]|$|in |for |among |at |when |on |with ))(?![^;]*\bnot\b)"
-)
-_ELLIPSIS = re.compile(
-    r"\W*(?:but|whereas|while|although|yet|and)\W+(?:it |they |this |these |that )?(?:was|were|did|is|are|had|does"
-    r"|do|has)\b"
-)
-_NOT = re.compile(r"\bnot\b|\bno\b|\bp ?[>=≥] ?[01]?\.\d+|\bn\.?s\b")
 _AUTHORS_GOOD = Cue(
     r"\b(?:inhibit\w+|impair\w+|deficit\w*|weak(?:ness|er)|loss of|insufficien\w+|under-?activ\w+"
     r"|protective|compensat\w+|works? harder|rather than a (?:deficit|weakness)|dysfunction\w*"
@@ -74,13 +64,14 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     meaning = _authors_sign(reading)
     subject = Subject()
     last: list[Decision] = []
-    before: list[Clause] = []
+    before: Clause | None = None
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report")
     for sentence in _telling(reading, design):
         for clause in clauses_of(reading, sentence):
             subjects = _spelled_out(clause, about(reading, clause, subject, sole, muscles), listed)
             outcomes = outcomes_of(clause, subject, measured)
             if subjects is None:
+                yield from likewise(clause, before, last, (), named_in(clause, measured))
                 subject = _passed_over(clause, subject, outcomes, measured)
                 continue
             if design in REVIEWS and EXERCISED.search(clause.lower) and not cue.link_in(clause.lower):
@@ -98,15 +89,16 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
                 muscles_now, tuple(subjects), _kept(subject.outcomes, outcomes), recent, latest, sentence.index
             )
             if not outcomes:
+                yield from corresponding(reading, clause, subjects, measured, vocabulary)
                 continue
-            if _SO_TOO.search(clause.lower):
-                yield from _likewise(last, subjects)
-                continue
-            if before and _AFFIRMED.search(clause.lower) and any(d.direction == "null" for d in last):
-                yield from _affirmed(reading, clause, before[0], last, subjects, vocabulary)
+            carried = likewise(clause, before, last, subjects, ()) or affirmed(
+                reading, clause, before, last, subjects, outcomes, vocabulary
+            )
+            if carried is not None:
+                yield from carried
                 continue
             last = []
-            before = [clause]
+            before = clause
             for muscle, measure, sign in subjects:
                 own = sign or (meaning if measure == "activation" else 0)
                 for outcome in outcomes:
@@ -116,29 +108,6 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
                     if found is not None:
                         last.append(found)
             yield from last
-
-
-def _affirmed(
-    reading: Reading,
-    clause: Clause,
-    denied: Clause,
-    last: Sequence[Decision],
-    subjects: Sequence[tuple[str, str, int]],
-    vocabulary: Vocabulary,
-) -> Iterable[Decision]:
-    """What was just denied is affirmed: "X was not smaller, but Y was" of a muscle, "but was in women" of people."""
-    evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding: so in one, not in another")
-    for said in last:
-        if not clause.muscles and not clause.measures:
-            if _ELLIPSIS.match(clause.lower):
-                yield replace(said, direction="mixed", confidence=0.6, evidence=evidence)
-            continue
-        told = replace(denied, lower=_NOT.sub(lambda found: " " * len(found[0]), denied.lower))
-        for muscle, measure, sign in subjects:
-            named = tuple(m._replace(id=muscle) for m in told.muscles)
-            found = decide(reading, replace(told, muscles=named), muscle, measure, sign, said.outcome, vocabulary)
-            if found is not None and found.direction != "null":
-                yield replace(found, confidence=0.6, evidence=replace(evidence, rule=f"{found.evidence.rule}, so too"))
 
 
 def _share(
@@ -172,15 +141,6 @@ def _last_place(clause: Clause, row: tuple[str, str, int]) -> int | None:
     if len({m.id for m in clause.measures}) < 2 and named:
         measures = []
     return max((m.end for m in (*named, *measures)), default=None)
-
-
-def _likewise(last: Sequence[Decision], subjects: Sequence[tuple[str, str, int]]) -> Iterable[Decision]:
-    """What was just said, of another muscle: "... and so was the density of the medius"."""
-    for said in last[:1]:
-        for other in last:
-            if (other.muscle, other.measure) == (said.muscle, said.measure):
-                for muscle, measure, _ in subjects:
-                    yield replace(other, muscle=muscle, measure=measure)
 
 
 def _passed_over(clause: Clause, subject: Subject, outcomes: tuple[str, ...], measured: Measured) -> Subject:

@@ -31,6 +31,8 @@ _STATISTIC = re.compile(
 )
 # An estimate that stands before its noun: "1.02 (0.87 to 1.19) for the maximus and 0.81 (0.68 to 0.96) for ...".
 _VALUE_FOR = re.compile(r"(?<![\w.])\d+(?:\.\d+)? ?\([^()]*\)(?: per [\w ]{1,12}?)? (?:for|in|with) (?:the )?")
+# A value of a list that follows its nouns: "were 1.35 (1.08-1.69) and 1.02 (0.75-1.39)".
+_ITEM = re.compile(r"(?<![\w.(])[-+−]?\d*\.\d+(?: ?\([^()]*\))?(?!\w|\.\d)")
 _LISTED = re.compile(r"\s*(?:,|and|;|/|, and)\s*")
 
 
@@ -87,6 +89,10 @@ def apportioned(clause: Clause, places: Sequence[int], mine: int) -> Clause:
         for number, (at, bracket) in enumerate(zip(places, brackets, strict=True)):
             if number != mine and bracket is not None:
                 text = _blank(text, at + bracket.start(), at + bracket.end())
+    elif len(values := listed_values(text, places[-1])) == len(places):
+        for number, (start, end) in enumerate(values):
+            if number != mine:
+                text = _blank(text, start, end)
     elif brackets[-1] is not None and not any(brackets[:-1]):
         bracket, at = brackets[-1], places[-1]
         for start, end in _of_others(bracket[0], len(places), mine):
@@ -95,6 +101,20 @@ def apportioned(clause: Clause, places: Sequence[int], mine: int) -> Clause:
         for pair in _TWO_VALUES.finditer(text, places[-1]):
             text = _blank(text, *pair.span(2 - mine))
     return clause if text is clause.lower else replace(clause, lower=text)
+
+
+def listed_values(text: str, low: int = 0) -> list[tuple[int, int]]:
+    """Where the values of the first list stand: numbers, each with its bracket, with nothing but "and" between them."""
+    found: list[tuple[int, int]] = []
+    for item in _ITEM.finditer(text, low):
+        if text.count("(", 0, item.start()) > text.count(")", 0, item.start()):
+            continue
+        if found and not _LISTED.fullmatch(text, found[-1][1], item.start()):
+            if len(found) > 1:
+                break
+            found = []
+        found.append(item.span())
+    return found
 
 
 def _of_others(bracket: str, count: int, mine: int) -> list[tuple[int, int]]:

@@ -22,9 +22,13 @@ _BACKWARD = Cue(
     r"|\bwith either\b|^\W*(?:when|if|once|after|following|in|with|on|during|at|for|among) [^.;]{3,60}? (?:the|this"
     r"|that|these)"
     r" (?:associations?|differences?|relation\w*|effects?)\b"
+    r"|^\W*(?:in|among|for|on|at|with|after) [^,;()]{3,60}?,? (?:it|this|they|these) (?:was|were|did|had|is|are)\b"
 )
+_THAT_OF = Cue(r"\b(?:that|those) (?:of|for|in)\b")
+_FORMER = Cue(r"^\W*(?:whereas |while |but |and |only )?the (former|latter)\b(?! (?:association|relation|correlation))")
 _PAIR = Cue(
-    r"\b(?:neither|either|both|none|no)(?: of the| of these)?(?: (?:(?:hip|muscle|strength|gluteal|such|imaging) ){0,2}"
+    r"\b(?:neither|either|both|none|no)(?: of the| of these)?(?: two)?"
+    r"(?: (?:(?:hip|muscle|strength|gluteal|such|imaging) ){0,2}"
     r"(?:measure(?:ment)?s?|variables?|parameters?|of them|of these|tests?))\b"
     r"|\b(?:neither|either|both)(?: (?:muscles?|was|were|showed|differed|had|could|did))\b"
 )
@@ -40,10 +44,11 @@ _REFERENCE = Cue(
 )
 _NONE_OTHER = Cue(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
 _EVERY_MEASURE = Cue(
-    r"\b(?:no|none of (?:the|these)|any|all(?: of)?(?: the)?) (?:(?:muscle|strength|gluteal|hip|imaging|emg|size"
+    r"\b(?:no|none of (?:the|these)|any|all(?: of)?(?: the)?) (?:(?:two|three|four|five|six|\d) )?"
+    r"(?:(?:muscle|strength|gluteal|hip|imaging|emg|size"
     r"|thickness|fat"
     r"|structural|morphological|endurance|activation|ultrasound|of these|such)\w* ){1,2}"
-    r"(?:measure(?:ment)?|variable|parameter|value)s?\b"
+    r"(?:measure(?:ment)?|variable|parameter|value|test)s?\b"
     r"|\b(?:neither|either|both) (?:gluteus|gluteal|hip) (?:\w+ ){0,2}(?:measure(?:ment)?|variable|parameter)s?\b"
 )
 _BOTH_MUSCLES = Cue(r"\b(?:of|in) (?:both|the two|all) (?:\w+ )?muscles\b")
@@ -60,6 +65,8 @@ _LATER = Cue(
 _INSTRUMENTS = ("dynamomet", "isokinetic", "emg", "semg", "electromyogra", "elastograph")
 _BY_TIME = ("emg", "semg", "electromyogra", "activ", "recruit", "excitation")
 _OTHERS = Cue(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
+
+Row = tuple[str, str, int]  # muscle, measure, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +112,15 @@ def about(
     if clause.muscles:
         if not _subjects(clause):
             return None
-        told = rows_of(clause, subject) or _usual(reading, clause)
+        told = _their_own(reading, clause, rows_of(clause, subject)) or _usual(reading, clause)
         return _of_both(reading, clause, told) if told else None
     again = any(m.id in subject.latest for m in clause.outcomes)
     if again and subject.measures and not clause.measures and not clause.companions and _LATER.search(text):
         return list(subject.measures)
     if _ELLIPSIS.search(clause.lower) or _ADJUSTED.search(clause.lower):
         return None
+    if (one := _FORMER.search(text)) and len(subject.recent) == 2 and not clause.measures:
+        return [subject.recent[0 if one[1] == "former" else 1]]
     if _BACKWARD.search(clause.lower) or (
         subject.sentence == clause.sentence.index and not clause.companions and subject.muscles
     ):
@@ -157,6 +166,16 @@ def _of_both(reading: Reading, clause: Clause, rows: list[tuple[str, str, int]])
         return rows
     of_all = [(muscle, m, before[-1].sign) for muscle, m, _ in studied_pairs(reading) if m == before[-1].id]
     return list(dict.fromkeys((*(r for r in rows if r[1] != before[-1].id), *of_all)))
+
+
+def _their_own(reading: Reading, clause: Clause, rows: list[Row]) -> list[Row]:
+    """Bare muscles carry the measure told before, unless the study takes only another one of them."""
+    if clause.measures or _THAT_OF.search(clause.lower):
+        return rows
+    taken: dict[str, list[Row]] = {}
+    for row in studied_pairs(reading):
+        taken.setdefault(row[0], []).append(row)
+    return [own[0] if len(own := taken.get(row[0], [])) == 1 and own[0][1] != row[1] else row for row in rows]
 
 
 def _usual(reading: Reading, clause: Clause) -> list[tuple[str, str, int]] | None:
@@ -217,7 +236,7 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
     subjects = _subjects(clause)
     if not subjects:
         return []
-    measures = _own_measures(clause)
+    measures = [m for m in _own_measures(clause) if not _of_companion(clause, m)]
     if _coordinated(clause, subjects, measures):
         signs = {m.id: m.sign for m in measures}
         return [(muscle, *told) for muscle in dict.fromkeys(m.id for m in subjects) for told in signs.items()]
@@ -246,6 +265,12 @@ def _subjects(clause: Clause) -> list[Mention]:
         for m in clause.muscles
         if not (_REFERENCE.search(text, 0, m.start - base) or COVARIATE.search(text, 0, m.start - base))
     ]
+
+
+def _of_companion(clause: Clause, measure: Mention) -> bool:
+    """Right behind another muscle alone: "abdominal endurance", not "hip and trunk endurance"."""
+    owner = next((other for other in clause.companions if 0 <= measure.start - other.end < 10), None)
+    return owner is not None and not any(0 <= owner.start - muscle.end < 10 for muscle in clause.muscles)
 
 
 def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> bool:
