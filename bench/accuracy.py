@@ -280,13 +280,12 @@ SECTIONS_NOTE = (
     "is asked. For abstracts in one paragraph a small chain model guesses background, methods, results or "
     "conclusions from single words, position, and the share of words taken up again from the opening and from all "
     "earlier sentences (which brought half a point: a conclusion says again what was asked). The goal of 0.95 is "
-    "not reached: in four-fold trials within the training part two of three confusions stand at the seam of methods "
+    "not reached: in four-fold trials within the training part three of four confusions stand at the seam of methods "
     'and results, where a sentence such as "Thirty women completed the programme" is methods in one journal and '
     "results in the next, or at that of results and conclusions, where headings disagree as much as the model does. "
     "Pairs of words, neighbours' words and cues, signposts (where statistics begin and end), words of the title, "
-    "endings of words and averaged weights were tried there, alone and together, and gained nothing above a tenth "
-    "of a point. What the tags need is whether a sentence tells what was done or found, and with rules instead of "
-    "the model the developers' abstracts score the same."
+    "endings of words and averaged weights were tried there, alone and together, and gained less than a "
+    "quarter of a point."
 )
 LIMITS = """## Limits
 
