@@ -243,6 +243,53 @@ STUDIES = (
     eligibility, with a total sample of 1,411.
 19 | - | How do women with back pain and weak hips live? A qualitative study | Nineteen women with back pain were
     interviewed. || Four themes were found.
+81 | - | Hip exercise or advice for back pain: randomised trial | Adults with low back pain were randomised (hip
+    group n=41, advice group n=40). || Twelve were lost to follow-up. ODI did not differ.
+412 | - | Hip strength and falls in a coastal town | Cohort of 412 adults aged 70 and over (211 women), followed
+    for three years. || Falls were counted.
+48 | - | Gluteal atrophy in back pain | MRI of 48 patients (96 muscles) was read. || The painful side was thinner.
+35 | - | Gluteal endurance in low back pain | LBP group: 18 women; control group: 17 women. || Endurance was
+    shorter in the LBP group.
+36 | - | Gluteal onset in low back pain | Eighteen LBP patients, 18 controls. Prone hip extension with EMG. ||
+    Onset was later in patients.
+47 | - | Hip torque in fallers | 22 fallers vs. 25 non-fallers were tested. || Torque was lower in fallers.
+36 | - | Gluteal strength in dancers with back pain | Thirty-six dancers, 19 of them with LBP, were tested. ||
+    Strength was lower in LBP.
+206 | - | Gluteal fat before hip replacement | Two hundred and six hips (206 patients) were graded on CT. || Fat
+    was related to limping.
+30 | - | Bridging in students | Thirty students (15 per group) trained for six weeks; allocation was by class. ||
+    Strength rose.
+24 | - | Side steps of old and young men | 12 older (70 y) and 12 young (24 y) men were pulled sideways. || Steps
+    differed.
+1098 | - | Leg power and falls | Adults aged 65 or more (n = 1265) were tested. || Falls within a year were known
+    of 1098. Power was related to falls.
+198 | - | Hip strength and falls in women | Women aged 70 years (n = 212) were tested and followed for a year. ||
+    After exclusion of 14 with missing data, 198 women were entered in the models.
+88 | - | Hip training to prevent falls: randomised trial | Women were randomised. || The intention-to-treat
+    population was 88 (44 per arm). Falls did not differ.
+94 | - | Hip training after stroke: randomised trial | We enrolled 100 people after stroke and randomised them to
+    hip or arm training. || Ninety-four were included in the analysis.
+120 | - | Hip exercise and disability: randomised trial | Patients (n=120; exercise 60, control 60) were
+    randomised. || ODI fell.
+39 | - | Rowers with back pain | Sample: 39 rowers (20 LBP, 19 no LBP). || Endurance was lower in LBP.
+61 | - | Hip rotation and strength in low back pain | Subjects: 16 males and 15 females with LBP; 30 matched
+    controls. || Strength did not differ.
+22 | - | Hip abductors in hemiparesis | Eleven subjects with hemiparesis and eleven age- and sex-matched controls
+    walked on a treadmill. || Activity was lower.
+21 | - | Single-leg squat in netball | Participants were 21 female netball players. || Activity rose.
+40 | - | Tape on the gluteus medius | 40 participants with LBP, 20 in each of two groups, were randomised. || Pain
+    fell.
+63 | - | Hip abductor power | Sixty-three of 70 members of a walking club (mean age 72 ± 5 years) were tested. ||
+    Power was related to gait speed.
+72 | - | Back pain in warehouse staff: a controlled trial | Staff of two warehouses (n=35 and n=37) took part; one
+    did hip exercise. || Pain fell in both.
+150 | - | Hip fractures | Gluteal density of 75 patients with a hip fracture was compared with that of 75 patients
+    scanned for other reasons. || Density was lower.
+90 | - | Three belts | Thirty pregnant women each wore one of three belts (90 women in total). || Pain fell.
+1230 | - | Falls and hip strength in two cohorts | The Oslo (n=830) and Turku (n=400) cohorts were pooled. ||
+    Strength was related to falls.
+28 | - | Hip thrust and squat training | Twenty-eight women trained: 14 hip thrust, 14 squat; allocation was by
+    matched pairs and random. || Strength rose.
 """.strip()
     .replace("\n    ", " ")
     .split("\n")

@@ -46,7 +46,8 @@ _PAIR = Cue(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT}(?: {ADJECTIVES}{PEOPLE})?"
     rf"(?: {_SIDE}[^.;]{{0,170}}?|(?<=[sne])(?<!\d) {_PLACE}[^.;]{{0,170}}?)?(?: \([^()]{{1,40}}\))?"
     rf" ?(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
-    rf" (?:also |the |another |of |in |from |among )?(?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b"
+    rf" (?:also |the |another |of |in |from |among |that of "
+    rf"|those of )?(?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b"
     rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
     rf"|of (?:similar|the same)\b|(?:of|from|in|at) the others?\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b"
     rf"|(?:given|treated|assigned|allocated|undergoing|receiving)\b)"
@@ -59,7 +60,8 @@ _IN_ARMS = Cue(
 _TWINS = Cue(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} (?:(?!of\b|out\b|per\b|times\b)[a-z][\w-]* ){{1,3}}?"
     r"(?:\([^()]{1,40}\) )?"
-    rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{ADJECTIVES}{PEOPLE}\b"
+    rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{ADJECTIVES}"
+    rf"(?:\([^()]{{1,40}}\) )?{PEOPLE}\b"
 )
 # A third or fourth group in the same breath.
 _NEXT_GROUP = Cue(
@@ -70,6 +72,8 @@ _GROUP_N = Cue(r"\b(?:group|arm|programme|program|training|exercise|controls?)(?
 _OF_PEOPLE = Cue(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {ADJECTIVES}{PEOPLE}\b")
 _NO_PAIR = Cue(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)")
 _LOST = Cue(r"\b(?:excluded|left out|lost|withdr\w+|dropped|declined|refused|died)\b")
+# "Pain group: 18 women; control group: 17 women".
+_LABELLED = Cue(rf"\b(?:groups?|controls|patients|cases) ?: (?P<n>{NUMBER}){NOT_A_COUNT}")
 # "Women with knee pain (36), back pain (36) or neither (36)".
 _BARE_BRACKETS = Cue(r"[a-z] \((?P<n>\d{1,4})\)(?=,| and\b| or\b|\.| were\b| took\b)")
 _SOMEBODY = Cue(rf"\b{PEOPLE}\b")
@@ -100,6 +104,9 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
         return _sum_of_arms([number_in(m) for m in found]), found[0].start(), found[-1].end(), "arms added"
     if (pair := _pair(text, role)) is not None:
         return *pair, "groups added"
+    named = list(_LABELLED.finditer(text))
+    if len(named) in (2, 3, 4):
+        return _sum_of_arms([number_in(m) for m in named]), named[0].start(), named[-1].end(), "groups named"
     bare = list(_BARE_BRACKETS.finditer(text)) if role == "methods" and _SOMEBODY.search(text) else []
     if len(bare) in (2, 3, 4):
         return _sum_of_arms([number_in(m) for m in bare]), bare[0].start(), bare[-1].end(), "groups in brackets"
@@ -150,7 +157,8 @@ def _pair(text: str, role: str) -> tuple[int, int, int] | None:
 def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
     """Neither number is a part of the other, a date, or a share."""
     first, second = number_in(match, "a"), number_in(match, "b")
-    others = [m for m in people.NUMBERS.finditer(text, match.end("a")) if m.start() != match.start("b")]
+    numbers = people.NUMBERS.finditer(text, match.end("a"))
+    others = [m for m in numbers if m.start() != match.start("b") and text[m.start() - 1] != "("]
     if {first - second, first + second} & {value_of(m["n"]) for m in others}:
         return False  # the first number is the total of two others
     if _NO_PAIR.search(text[match.end("a") : match.start("b")]) or _AGAIN.search(text[match.end("a") :][:120]):
@@ -158,7 +166,9 @@ def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
     if _LOST.search(text[match.end("b") :][:60]):
         return False
     before = text[: match.start("a")]
-    return not is_year(match["a"], before) and not people.is_part(before, role)
+    if is_year(match["a"], before):
+        return False
+    return " that of " in match[0] or not people.is_part(before, role)
 
 
 def fractions(reading: Reading) -> Size | None:

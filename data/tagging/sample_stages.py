@@ -25,7 +25,7 @@ _STAYED_VERBS = (
     r"|agreed|entered the analysis|had (?:complete|full|usable|valid|follow-up)\b"
     r"|had an? (?:[\w-]+ ){0,2}(?:test|scan|mri|ct|examination|measurement)"
     r"|(?:were|could be|was) (?:analy[sz]ed|included|followed|examined|tested|available|retained|reached|re-?examined"
-    r"|re-?tested|assessed|drawn|selected|chosen|scanned|measured|studied|evaluated))\b"
+    r"|re-?tested|assessed|entered|drawn|selected|chosen|scanned|measured|studied|evaluated))\b"
 )
 # "Of 203 women included, 176 answered": the second number counts, unless a trial keeps whom it randomised.
 _REMAINED = Cue(
@@ -36,7 +36,7 @@ _REMAINED = Cue(
 # The same the other way round: "seventy of the 84 invited nurses took part".
 _OF_THEM = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\([\d.]+ ?%\) )?of (?:the |these |all )?(?P<all>{NUMBER}){NOT_A_COUNT}"
-    rf"(?: (?!whom?\b)[a-z'-]+){{1,8}}? (?P<how>{_STAYED_VERBS})(?P<on>{_ON}{{0,90}})"
+    rf"(?: (?!whom?\b)[a-z'-]+| \([^()]*\)){{1,9}}? (?P<how>{_STAYED_VERBS})(?P<on>{_ON}{{0,90}})"
 )
 # "Complete records were available for 806 conscripts", "MRI was complete in 388 of 402 men", "returned by 147".
 _COMPLETE = Cue(
@@ -45,6 +45,7 @@ _COMPLETE = Cue(
     r"(?: [\w-]+){0,4} (?:were|was|could be) (?:\w+ )?(?:available|complete|obtained|usable|analy[sz]ed|valid|collected"
     rf"|retrieved) (?:for|from|in|of) (?:all |only )?(?:the )?(?P<n>{NUMBER}){NOT_A_COUNT}(?: of (?:the )?{NUMBER})?"
     rf"(?: \([^()]*\))? {ADJECTIVES}(?:{PEOPLE}|[a-z]+s)\b"
+    rf"|\b(?:was|were) known (?:of|for) (?:all |only )?(?P<x>{NUMBER}){NOT_A_COUNT}"
     rf"|\b(?:returned|answered|filled in) by (?:all |only )?(?P<m>{NUMBER}){NOT_A_COUNT}"
     rf"|\b(?:data|emg|recordings|records|scans|images|measurements) (?:of|from"
     rf"|for) (?P<k>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}"
@@ -64,6 +65,8 @@ _OF_WHOM = Cue(
 _LEFT = Cue(
     rf"\bleaving (?:an? )?(?:final )?(?:sample (?:size )?of |total of )?(?P<n>{NUMBER}){NOT_A_COUNT}"
     rf"|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE} )?remained\b"
+    rf"|\bafter (?:the )?(?:exclusion|excluding|removal|removing)[^.;]{{0,80}}?,? (?P<x>{NUMBER}){NOT_A_COUNT}"
+    rf" {ADJECTIVES}{PEOPLE}\b"
     rf"|\bthe (?:remaining|other) (?P<k>{NUMBER}){NOT_A_COUNT}"
     rf"|\bthe remaining {ADJECTIVES}{PEOPLE} \(n ?= ?(?P<e>\d+)\)"
 )
@@ -107,7 +110,7 @@ def analysed(reading: Reading, enrolled: int, trial: bool) -> Size | None:
 
 def _number(match: re.Match[str]) -> int:
     """The number of an expression that has several ways to print it."""
-    return max(number_in(match, name) for name in "nmke")
+    return max(number_in(match, name) for name in "nmkex")
 
 
 def _remained(text: str, trial: bool) -> re.Match[str] | None:
