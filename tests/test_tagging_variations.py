@@ -15,7 +15,9 @@ from data.tagging.reading import Reading
 from data.tagging.tagger import Tagger
 from data.topic import load_topic
 
-SENTENCES = sorted((Path(__file__).parent / "labelled").glob("*_sentences.txt"))
+SENTENCES = Path(__file__).parent / "labelled" / "result_sentences.txt"
+STUDIES = Path(__file__).parent / "labelled" / "short_studies.txt"
+RELEVANCE = {"i": "include", "b": "borderline", "e": "exclude"}
 MUSCLES = {
     "MAX": "gluteus_maximus",
     "MED": "gluteus_medius",
@@ -52,9 +54,9 @@ DIRECTIONS = {
 }
 
 
-def studies(sentences: Path) -> Iterator[tuple[StudyText, str]]:
+def studies() -> Iterator[tuple[StudyText, str]]:
     told: dict[str, tuple[str, str]] = {}
-    for line in sentences.read_text(encoding="utf-8").splitlines():
+    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         name, first, second = (part.strip() for part in line.removeprefix("@").split("|"))
@@ -73,15 +75,35 @@ def tagger() -> Tagger:
     return Tagger(load_topic("gluteus-maximus").vocabulary)
 
 
-@pytest.mark.parametrize("sentences", SENTENCES, ids=lambda path: path.stem)
-def test_every_sentence_is_read_as_a_reader_would(tagger: Tagger, sentences: Path) -> None:
+def test_every_sentence_is_read_as_a_reader_would(tagger: Tagger) -> None:
     wrong: dict[str, object] = {}
-    for study, expected in studies(sentences):
+    for study, expected in studies():
         rows = (row.split() for row in expected.split(";"))
         wanted = {(MUSCLES[m], measure, OUTCOMES[o]): DIRECTIONS[way] for m, measure, o, way in rows}
         found = {(f.muscle, f.measure, f.outcome): f.direction for f in tagger.tag(study, thorough=True).findings}
         if found != wanted:
             wrong[study.sections[1].text] = found
+    assert wrong == {}
+
+
+def test_every_short_study_is_tagged_as_a_reader_would(tagger: Tagger) -> None:
+    wrong: dict[str, object] = {}
+    for line in STUDIES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        title, methods, results, findings, outcomes, relevance = (part.strip() for part in line.split("|"))
+        if methods.startswith("~"):
+            sections: tuple[AbstractSection, ...] = (AbstractSection(1, f"{methods[1:]} {results}".strip()),)
+        else:
+            sections = (AbstractSection(1, methods, "METHODS"), AbstractSection(2, results, "RESULTS"))
+        tagged = tagger.tag(StudyText("x", title, sections), thorough=True)
+        rows = (row.split() for row in findings.split(";") if row.strip())
+        wanted = {(MUSCLES[m], measure, OUTCOMES[o]): DIRECTIONS[way] for m, measure, o, way in rows}
+        found = {(f.muscle, f.measure, f.outcome): f.direction for f in tagged.findings}
+        told = {tag.outcome for tag in tagged.outcomes}
+        screened = tagged.screening.relevance
+        if (found, told, screened) != (wanted, {OUTCOMES[o] for o in outcomes.split()}, RELEVANCE[relevance]):
+            wrong[title] = (found, told, screened)
     assert wrong == {}
 
 

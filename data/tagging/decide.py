@@ -11,12 +11,12 @@ from data.tagging.association import association, by_their_muscle, extremes, gro
 from data.tagging.attach import Stretch, first_free, said_of
 from data.tagging.clauses import VERB, Clause
 from data.tagging.cues import Cue
+from data.tagging.decision import Decision
 from data.tagging.groups import COMPARES, groups_in
 from data.tagging.printed import printed_change
 from data.tagging.reading import Reading
 from data.tagging.scan import Mention
 from data.tagging.subjects import Subject, gap, rows_of
-from data.tagging.trials import Decision
 from data.vocabulary import Vocabulary
 
 _SIDE_DIFFERENCE = Cue(

@@ -10,12 +10,12 @@ from data.tagging import direction as cue
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decide import decide
+from data.tagging.decision import Decision
 from data.tagging.outcomes import Measured
 from data.tagging.printed import listed_values
 from data.tagging.reading import Reading
 from data.tagging.subjects import Row
 from data.tagging.targets import named_in
-from data.tagging.trials import Decision
 from data.vocabulary import Vocabulary
 
 _SO_TOO = Cue(

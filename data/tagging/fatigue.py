@@ -10,9 +10,9 @@ from data.tagging import direction as cue
 from data.tagging.attach import first_free, said_of
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
+from data.tagging.decision import Decision
 from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
-from data.tagging.trials import Decision
 from data.vocabulary import Vocabulary
 
 _TIRED_AFTER = Cue(r"^(?: muscles?)?[ -]fatigu\w*|^(?: muscles?)? (?:was|were) (?:\w+ly )?fatigued")

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from data.tagged import Direction, Finding
 from data.tagging import direction as cue
+from data.tagging.between_arms import EXERCISED
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decide import decide
+from data.tagging.decision import Decision
 from data.tagging.ellipsis import affirmed, corresponding, likewise
 from data.tagging.fatigue import fatigue_findings
 from data.tagging.measured import counts
@@ -19,7 +21,7 @@ from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.subjects import Subject, about
 from data.tagging.targets import named_in, outcomes_of
-from data.tagging.trials import EXERCISED, REVIEWS, Decision, trial_findings
+from data.tagging.trials import REVIEWS, trial_findings
 from data.vocabulary import Vocabulary
 
 _THE_MUSCLES = Cue(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from data.records import AbstractSection
 from data.tagged import StudyText
+from data.tagging.between_arms import arm_direction
 from data.tagging.clauses import clauses_of
 from data.tagging.decide import clause_direction
 from data.tagging.reading import Reading
 from data.tagging.tagger import Tagger
-from data.tagging.trials import arm_direction
 
 
 def read_sentence(text: str, role: str, tagger: Tagger) -> Reading:
