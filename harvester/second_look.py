@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from harvester.patterns import Patterns, has_hyperscan
 from harvester.required_words import Need, Word, ways
 from harvester.sieve import edged
-from harvester.spellings import CDATA, MATH, foldings, plain_text, utf8_classes
+from harvester.spellings import CDATA, MATH, foldings, plain_words, utf8_classes
 
 _HIDING = (b"&#", b"<!--", rb"<\?", rb"(?-i:[0-9A-Za-z](?:</?[a-zD_][^<>]*>)+[0-9A-Za-z&\x80-\xff])")
 
@@ -30,13 +30,13 @@ class SecondLook:
         """Whether the record's own texts hold the words of some need."""
         texts = _texts(record)
         if self._patterns is None:
-            return b"<![CDATA[" in texts or self._met_by(self._held(plain_text(texts)))
+            return b"<![CDATA[" in texts or self._met_by(self._held(plain_words(texts).lower()))
         cdata = len(self._words)
         found = _found(self._patterns, texts)
         if cdata in found:
             return True
         if max(found, default=0) > cdata:
-            found = _found(self._patterns, plain_text(texts).encode())
+            found = _found(self._patterns, plain_words(texts).encode())
         return self._met_by({self._words[number] for number in found if number < cdata})
 
     def _held(self, plain: str) -> set[Word]:
@@ -63,7 +63,8 @@ def _found(patterns: Patterns, text: bytes) -> list[int]:
 
 
 def _texts(record: bytes) -> bytes:
-    """The record without authors and references, where it is built as always."""
+    """The record without authors, grants, journal title and references, where it is built as the DTD says."""
     title, authors = record.find(b"<ArticleTitle"), record.find(b"<AuthorList")
-    last, rest = record.rfind(b"</AuthorList>"), record.rfind(b"<PubmedData>")
-    return record[title:authors] + record[last:rest] if 0 < title < authors < last < rest else record
+    article, rest = record.rfind(b"</Article>"), record.rfind(b"<PubmedData>")
+    usual = 0 < title < authors < article < rest and record.find(b"<Abstract", authors, article) < 0
+    return record[title:authors] + record[article:rest] if usual else record

@@ -25,6 +25,16 @@ _MATH = re.compile(rb"<((?:mml:)?math)\b.*?</\1>", re.DOTALL)
 
 def plain_text(xml: bytes) -> str:
     """The text of a piece of XML as the matcher folds it, labels at the end."""
+    return fold(_unfolded(xml))
+
+
+def plain_words(xml: bytes) -> str:
+    """The words of `plain_text` in less time: as they stand, and behind them those beyond ASCII folded."""
+    text = _unfolded(xml)
+    return text + " " + fold(" ".join(word for word in text.split() if not word.isascii()))
+
+
+def _unfolded(xml: bytes) -> str:
     text = xml
     if MATH[0] in xml or MATH[1] in xml:
         text = _MATH.sub(_without_layout, xml) + b" " + b" ".join(found[0] for found in _MATH.finditer(xml))
@@ -34,7 +44,7 @@ def plain_text(xml: bytes) -> str:
     plain = text.decode("utf-8", "ignore")
     if "&" in plain:
         plain = html.unescape(plain)
-    return fold(plain.replace(SOFT_HYPHEN, ""))
+    return plain.replace(SOFT_HYPHEN, "")
 
 
 def _without_layout(math: re.Match[bytes]) -> bytes:

@@ -85,6 +85,7 @@ PHRASES = st.sampled_from(
         "glut max and sacroiliac pain", "nothing of the kind", "relationship of backs", "buttock muscles, low back",
     ]
 )  # fmt: skip
+AUTHORS = "<AuthorList><Author><LastName>Hïp</LastName><ForeName>Gm<i>ax</i></ForeName></Author></AuthorList>"
 PLACES = st.sampled_from(["title", "abstract", "label", "keyword", "other"])
 
 
@@ -92,18 +93,19 @@ PLACES = st.sampled_from(["title", "abstract", "label", "keyword", "other"])
 def records(draw: st.DrawFn) -> str:
     pmid = draw(st.integers(1, 10**7))
     phrase, place = draw(PHRASES), draw(PLACES)
+    where = {draw(st.sampled_from(["article", "article_end"])): AUTHORS} if draw(st.booleans()) else {}
     if place == "label":
         text = phrase.upper() if draw(st.booleans()) else phrase
-        return record(pmid, abstract=f'<AbstractText Label="{text}">Invented.</AbstractText>')
+        return record(pmid, abstract=f'<AbstractText Label="{text}">Invented.</AbstractText>', **where)
     text = draw(disguised(phrase)) if draw(st.integers(0, 3)) else phrase
     if place == "title":
-        return record(pmid, text)
+        return record(pmid, text, **where)
     if place == "abstract":
-        return record(pmid, abstract=f"<AbstractText>≥5 of them: ({text}).</AbstractText>")
+        return record(pmid, abstract=f"<AbstractText>≥5 of them: ({text}).</AbstractText>", **where)
     if place == "keyword":
         words = "".join(f"<Keyword>{word}</Keyword>" for word in text.split(", "))
-        return record(pmid, citation=f'<KeywordList Owner="NOTNLM">{words}</KeywordList>')
-    return record(pmid, citation=f"<OtherAbstract><AbstractText>{text}</AbstractText></OtherAbstract>")
+        return record(pmid, citation=f'<KeywordList Owner="NOTNLM">{words}</KeywordList>', **where)
+    return record(pmid, citation=f"<OtherAbstract><AbstractText>{text}</AbstractText></OtherAbstract>", **where)
 
 
 @given(st.lists(records(), min_size=1, max_size=4), st.integers(200, 3000))
