@@ -5,11 +5,13 @@ Texts are complete plain text (inline markup and MathML flattened). Unknown is `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, make_dataclass
+from typing import Any, Literal, TypeVar
 
 SectionKind = Literal["main", "plain_language", "other_language"]
 ArticleKind = Literal["article", "book"]
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +185,21 @@ class Deletion:
 
     pmid: int
     version: int | None = None
+
+
+def maker(record: type[Record]) -> Callable[..., list[Record]]:
+    """What makes records of that class, one of each row of the columns of all its fields, far faster than the class.
+
+    A frozen dataclass sets each field through object.__setattr__, which is nearly all that making one costs. Here an
+    open twin of the same layout is filled, and then becomes the record.
+    """
+    slots: tuple[str, ...] = record.__slots__  # type: ignore[attr-defined]
+    twin = make_dataclass(f"Open{record.__name__}", slots, slots=True)
+
+    def make(*columns: Iterable[Any]) -> list[Record]:
+        found = list(map(twin, *columns))
+        for one in found:
+            one.__class__ = record
+        return found
+
+    return make

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from functools import lru_cache
-from operator import attrgetter
 from xml.etree.ElementTree import Element
 
 from harvester.xml_text import clean
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_NUMBER = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
-_TAG, _TEXT = attrgetter("tag"), attrgetter("text")
+_PARTS = ("Year", "Month", "Day", "Hour", "Minute")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
@@ -23,13 +22,7 @@ def parts_of(date: Element) -> dict[str, str]:
 
 def iso_of(date: Element) -> str | None:
     """The children Year, Month, Day, Hour and Minute of an element as `iso` writes them."""
-    return _iso_of(tuple(map(_TAG, date)), tuple(map(_TEXT, date)))
-
-
-@lru_cache(1 << 14)  # half of all elements are dates, and most days come again
-def _iso_of(names: tuple[str, ...], texts: tuple[str | None, ...]) -> str | None:
-    get = dict(zip(names, texts, strict=True)).get
-    return _iso(get("Year"), get("Month"), get("Day"), get("Hour"), get("Minute"))
+    return iso_text(*map({part.tag: part.text for part in date}.get, _PARTS))
 
 
 def printed(parts: dict[str, str]) -> str | None:
@@ -58,22 +51,33 @@ def iso(parts: dict[str, str]) -> str | None:
 
     What is not a real month, day or time is left out together with all that is finer: nothing is guessed.
     """
-    return _iso(*(parts.get(name) for name in ("Year", "Month", "Day", "Hour", "Minute")))
+    return iso_text(*map(parts.get, _PARTS))
 
 
-def _iso(*sent: str | None) -> str | None:
-    year, month_text, day_text, hour_text, minute_text = ((text or "").strip() for text in sent)
+def iso_text(
+    year: str | None, month: str | None, day: str | None, hour: str | None = None, minute: str | None = None
+) -> str | None:
+    """`iso` of parts as sent."""
+    date = _day(year, month, day)
+    return date + _time(hour, minute) if hour and date and len(date) == len("2024-03-05") else date
+
+
+@lru_cache(1 << 14)  # half of all elements are dates, and most days come again
+def _day(*sent: str | None) -> str | None:
+    year, month_text, day_text = ((text or "").strip() for text in sent)
     month = month_number(month_text)
     if not _YEAR.fullmatch(year):
         return None
     if not month:
         return year
     day = _within(day_text, 1, monthrange(int(year), month)[1])
-    if day is None:
-        return f"{year}-{month:02d}"
-    hour, minute = _within(hour_text, 0, 23), _within(minute_text, 0, 59)
-    time = "" if hour is None or minute is None else f"T{hour:02d}:{minute:02d}"
-    return f"{year}-{month:02d}-{day:02d}{time}"
+    return f"{year}-{month:02d}" if day is None else f"{year}-{month:02d}-{day:02d}"
+
+
+@lru_cache(1 << 12)
+def _time(hour_text: str | None, minute_text: str | None) -> str:
+    hour, minute = _within((hour_text or "").strip(), 0, 23), _within((minute_text or "").strip(), 0, 59)
+    return "" if hour is None or minute is None else f"T{hour:02d}:{minute:02d}"
 
 
 def month_number(month: str) -> int | None:

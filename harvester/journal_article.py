@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from data.records import Article, ArticleId, SectionKind
+from data.records import Article, ArticleId, HistoryDate, SectionKind, maker
 from harvester import elements
 from harvester.dates import iso_of, parts_of, printed, year_of
-from harvester.people import people, role_of
+from harvester.people import columns_of, people, role_of
 from harvester.xml_text import clean, text_of
 
 NO_TITLE = "[Not Available]."  # NLM's own words for a record without a title
+
+_NOTHING = {field.name: field.default for field in fields(Article)}
+_articles = maker(Article)
 
 Draft = dict[str, Any]
 Reader = Callable[[Element, Draft], None]
@@ -47,14 +51,16 @@ def finished(draft: Draft) -> Article | None:
     if title in (None, NO_TITLE, "[Not Available]"):
         draft["title"] = vernacular or draft.pop("book_title", None) or NO_TITLE
     draft.pop("book_title", None)
-    ids: tuple[ArticleId, ...] = tuple(dict.fromkeys(draft.pop("ids") + draft.pop("e_ids")))
+    sent: list[ArticleId] = draft.pop("ids") + draft.pop("e_ids")
+    ids = tuple({(one.id_type, one.value): one for one in sent}.values())
     draft["article_ids"], draft["doi"], draft["pmcid"] = ids, elements.own_doi(ids), elements.own_pmcid(ids)
     draft["year"] = year_of(draft.get("pub_date"), draft.get("electronic_date"))
     if draft.get("pages") is None:
         draft["pages"] = next((one.value for one in ids if one.id_type == "pii"), None)
     draft["authors"] = people(draft.pop("people"))
     draft["cited_pmids"] = tuple(dict.fromkeys(draft.pop("cited")))
-    return Article(**draft)
+    (article,) = _articles(*zip((_NOTHING | draft).values(), strict=True))
+    return article
 
 
 def read_pmid(element: Element, draft: Draft) -> None:
@@ -63,11 +69,11 @@ def read_pmid(element: Element, draft: Draft) -> None:
 
 
 def read_authors(element: Element, draft: Draft) -> None:
-    draft["people"].append((element, role_of(element)))
+    draft["people"].append((columns_of(element), role_of(element)))
 
 
 def read_investigators(element: Element, draft: Draft) -> None:
-    draft["people"].append((element, "investigator"))
+    draft["people"].append((columns_of(element), "investigator"))
 
 
 def read_text(field: str) -> Reader:
@@ -127,15 +133,24 @@ def read_own_ids(element: Element, draft: Draft) -> None:
 
 
 def read_history(element: Element, draft: Draft) -> None:
-    draft["history"] = dates = tuple(elements.history(element))
+    put_history(tuple(elements.history(element)), draft)
+
+
+def put_history(dates: tuple[HistoryDate, ...], draft: Draft) -> None:
+    """The dates of PubmedData, of which PubMed shows `entrez` as that of the record's making."""
+    draft["history"] = dates
     entered = [one.date[:10] for one in dates if one.status == "entrez"]
     draft["created_date"] = entered[0] if entered else None
 
 
 def read_pages(element: Element, draft: Draft) -> None:
-    parts = parts_of(element)
+    draft["pages"] = pages_of(parts_of(element))
+
+
+def pages_of(parts: dict[str, str]) -> str | None:
+    """What Pagination holds: MedlinePgn, else the first and last page as they are."""
     ends = [parts[name] for name in ("StartPage", "EndPage") if name in parts]
-    draft["pages"] = parts.get("MedlinePgn") or "-".join(ends) or None
+    return parts.get("MedlinePgn") or "-".join(ends) or None
 
 
 def read_reference_ids(element: Element, draft: Draft) -> None:
@@ -180,7 +195,11 @@ def _issue(element: Element, draft: Draft) -> None:
 
 
 def _journal_info(element: Element, draft: Draft) -> None:
-    parts = parts_of(element)
+    put_journal_info(parts_of(element), draft)
+
+
+def put_journal_info(parts: dict[str, str], draft: Draft) -> None:
+    """What MedlineJournalInfo holds; it stands in for what the journal itself does not say."""
     draft["country"], draft["nlm_unique_id"] = parts.get("Country"), parts.get("NlmUniqueID")
     for field, name in (("journal", "MedlineTA"), ("journal_abbreviation", "MedlineTA"), ("issn", "ISSNLinking")):
         if draft.get(field) is None:
@@ -203,7 +222,7 @@ def _corrections(element: Element, draft: Draft) -> None:
     draft["cited"].extend(cited)
 
 
-def _names_of(element: Element) -> list[str]:
+def names_of(element: Element) -> list[str]:
     names = (text_of(name) for tag in ("NameOfSubstance", "SupplMeshName") for name in element.iter(tag))
     return [name for name in names if name]
 
@@ -243,8 +262,8 @@ _CITATION: dict[str, Reader] = {
     "DateRevised": read_date("revised_date"),
     "Article": _article,
     "MedlineJournalInfo": _journal_info,
-    "ChemicalList": read_all("substances", _names_of),
-    "SupplMeshList": read_all("substances", _names_of),
+    "ChemicalList": read_all("substances", names_of),
+    "SupplMeshList": read_all("substances", names_of),
     "CommentsCorrectionsList": _corrections,
     "MeshHeadingList": read_all("mesh_headings", elements.mesh_headings),
     "OtherID": _other_id,

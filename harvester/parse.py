@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import BinaryIO
@@ -18,13 +19,14 @@ from harvester.book import book
 from harvester.elements import number
 from harvester.journal_article import journal_article
 from harvester.pubmed_dtd import ELEMENTS
+from harvester.references import without_references
+from harvester.regular_record import regular_record
+from harvester.shapes import Odd
 from harvester.split import DELETIONS, Unreadable, split_set
 
 CHUNK = 1 << 20
 _TAG = attrgetter("tag")
 _PMID = re.compile(rb"<PMID[^>]*>\s*(\d+)")
-_CITED = re.compile(rb"""<ArticleId(?:\s+IdType\s*=\s*["']pubmed["'])?\s*>\s*(\d{1,12})\s*<""")
-_LIST_ENDS = re.compile(rb"</ReferenceList>(?!\s*</?Reference(?:List)?>|\s*\Z)")
 _PREFIXES = b'<r xmlns:mml="http://www.w3.org/1998/Math/MathML" xmlns:xlink="http://www.w3.org/1999/xlink">%b</r>'
 
 
@@ -74,7 +76,18 @@ def read_chunks(
 
 
 def parse_record(tag: bytes, piece: bytes, unknown: set[str]) -> Article:
-    """One record out of its bytes; Unreadable when it is damaged or has no PMID."""
+    """One record out of its bytes; Unreadable when it is damaged or has no PMID.
+
+    By its shape where it is regular, as nearly all are, else by its tree. What comes of it is the same.
+    """
+    if tag == b"PubmedArticle":
+        with suppress(Odd):
+            return regular_record(piece)
+    return record_by_tree(tag, piece, unknown)
+
+
+def record_by_tree(tag: bytes, piece: bytes, unknown: set[str]) -> Article:
+    """As `parse_record`, always through an XML parser; names of elements that no known DTD has go to `unknown`."""
     rest, cited = without_references(piece)
     element = _element(rest)
     if not (tags := set(map(_TAG, element.iter()))) <= ELEMENTS:
@@ -93,30 +106,6 @@ def deletions(piece: bytes) -> Iterator[Deletion]:
         if pmid is None:
             raise Unreadable(f"a deletion names no PMID: {one.text!r}")
         yield Deletion(pmid, number(one.get("Version")))
-
-
-def without_references(piece: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """The record without its reference lists, and the PMIDs that they cite.
-
-    Reference lists are a quarter of many records and only their PMIDs are kept, so they are taken out
-    before the tree is built. Where anything is unusual (a comment, CDATA, lists that do not lie together)
-    the record comes back whole and the tree is asked instead.
-    """
-    start = piece.find(b"<ReferenceList")
-    if start < 0:
-        return piece, ()
-    stop = piece.rfind(b"</ReferenceList>") + len(b"</ReferenceList>")
-    lists = piece[start:stop]
-    if (
-        b"<!" in piece
-        or not lists
-        or _LIST_ENDS.search(lists)
-        or lists.count(b"<ReferenceList") != lists.count(b"</ReferenceList>")
-    ):
-        return piece, ()
-    cited = dict.fromkeys(int(digits) for digits in _CITED.findall(lists))
-    cited.pop(0, None)
-    return piece[:start] + piece[stop:], tuple(cited)
 
 
 def _element(piece: bytes) -> Element:

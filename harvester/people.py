@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import count, repeat
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from data.records import Author
+from data.records import Author, maker
 from harvester.xml_text import clean, text_of
 
 Role = Literal["author", "editor", "investigator"]
+# Of one person: last name, fore name, initials, suffix, collective name, ORCID, affiliation.
+Person = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
+Column = Sequence[str | None]  # one of these for all people of a list
+_authors = maker(Author)
 _NOT_ORCID = re.compile(r"[^0-9Xx]")
 
 
-def people(lists: Iterable[tuple[Element, Role]]) -> tuple[Author, ...]:
-    """Everybody of the lists in their order, numbered from 1 through all of them.
+def people(lists: Iterable[tuple[Iterable[Column], Role]]) -> tuple[Author, ...]:
+    """Everybody of the lists in their order, numbered from 1 through all of them."""
+    found: list[Author] = []
+    for columns, role in lists:
+        if columns:
+            found += _authors(count(len(found) + 1), *columns, repeat(role))
+    return tuple(found)
+
+
+def columns_of(element: Element) -> list[Column]:
+    """The people of one list, column by column; no column when there is nobody.
 
     Names that NLM marks ValidYN="N" are misspellings which an erratum replaced; PubMed does not show them
     either.
     """
-    found: list[Author] = []
-    for element, role in lists:
-        for person in element:
-            if person.get("ValidYN") != "N":
-                found.append(_person(person, len(found) + 1, role))
-    return tuple(found)
+    return list(zip(*(_person(person) for person in element if person.get("ValidYN") != "N"), strict=True))
 
 
 def role_of(author_list: Element) -> Role:
@@ -41,7 +50,7 @@ def bare_orcid(text: str | None) -> str | None:
     return "-".join(digits[i : i + 4] for i in (0, 4, 8, 12))
 
 
-def _person(person: Element, position: int, role: Role) -> Author:
+def _person(person: Element) -> Person:
     last = fore = initials = suffix = group = orcid = None
     affiliations: list[str] = []
     for part in person:
@@ -64,5 +73,4 @@ def _person(person: Element, position: int, role: Role) -> Author:
             suffix = text_of(part)
         elif tag == "CollectiveName":
             group = text_of(part)
-    affiliation = "; ".join(affiliations) or None
-    return Author(position, last, fore, initials, suffix, group, orcid, affiliation, role)
+    return last, fore, initials, suffix, group, orcid, "; ".join(affiliations) or None

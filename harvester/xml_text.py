@@ -16,15 +16,26 @@ def clean(text: str | None) -> str | None:
     """
     if not text:
         return None
-    if text.isascii():
-        if text.isalnum() or (text.isprintable() and "  " not in text and text[0] != " " != text[-1]):
-            return text  # nothing to do, as nearly always: the only printable white space is the plain space
-        return " ".join(text.split()) or None
+    if is_clean(text):
+        return text
     if SOFT_HYPHEN in text:
         text = text.replace(SOFT_HYPHEN, "")
     if not is_normalized("NFC", text):
         text = normalize("NFC", text)
     return " ".join(text.split()) or None
+
+
+def is_clean(text: str) -> bool:
+    """Whether there is nothing to do, as nearly always: the only printable white space is the plain space."""
+    if text.isascii() and text.isalnum():
+        return True
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " " != text[-1:]
+        and (text.isascii() or is_normalized("NFC", text))
+        and text != ""
+    )
 
 
 def text_of(element: Element) -> str | None:
