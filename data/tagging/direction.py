@@ -16,7 +16,7 @@ Sign = Literal[-1, 0, 1]
 NULL = Cue(
     r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*"
     r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
-    r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage|relat\w*|linked|explain\w*"
+    r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage|relat\w*|link\w*|explain\w*"
     r"|distinguish\w*|discriminat\w*)"
     r"|\bno (?:better|worse|greater|lower|higher|faster|different)\b"
     r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b"
@@ -80,7 +80,7 @@ DOWN = Cue(
 _LINK = Cue(
     r"\bas\b(?:(?<=increased as)|(?<=decreased as)|(?<=improved as)|(?<=declined as)|(?<=rose as)|(?<=fell as))"
     r"|\b(?:associat\w+|correlat\w+|(?<!-)relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
-    r"|linked|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?(?![-\w])|distinguish\w*"
+    r"|link(?:ed|s)?\b|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?(?![-\w])|distinguish\w*"
     r"|discriminat\w*|differentiat\w*|separated"
     r"|explained|related to|determin(?:ed by|ants?|es)\b|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"

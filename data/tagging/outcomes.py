@@ -118,10 +118,13 @@ def _tells(reading: Reading, sentence: Sentence, mention: Mention, outcome: Outc
 
 
 def _begun(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
-    """The mention starts inside the words of a more exact outcome: the falls of "injurious falls were counted"."""
+    """The mention shares words with a more exact outcome that ends later or starts earlier: "had a fall-related
+    fracture", the falls of "injurious falls were counted"."""
     root = mention.id.split(".")[0]
     return any(
-        o.start < mention.start < o.end and o.id.startswith(root + ".") and o.id != mention.id
+        (o.start < mention.start < o.end or mention.start < o.start < mention.end < o.end)
+        and o.id.startswith(root + ".")
+        and o.id != mention.id
         for o in reading.of(sentence, "outcome")
     )
 

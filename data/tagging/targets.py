@@ -74,6 +74,7 @@ def named_in(clause: Clause, measured: Measured) -> tuple[str, ...]:
     """The outcomes a clause names other than as groups, or beside the muscle as one more predictor."""
     link = cue.link_in(clause.lower)
     event = cue.has_ratio(clause.lower) or bool(_FORETOLD.search(clause.lower))
+    subject = _subject(clause)
     named: list[str] = []
     for mention in clause.outcomes:
         outcome = _as_measured(mention, measured, event=event)
@@ -83,12 +84,22 @@ def named_in(clause: Clause, measured: Measured) -> tuple[str, ...]:
         covariate = cue.COVARIATE.search(clause.lower, 0, mention.start - clause.start)
         if outcome is None or affected or covariate or (outcome in measured.contrast and link is None):
             continue
-        if link is not None and clause.muscles and not cue.NOMINAL.search(link[0]):
+        if link is not None and subject is not None and not cue.NOMINAL.search(link[0]):
             at = clause.start + link.start()
-            if (mention.start < at) == (clause.muscles[0].start < at):
+            if (mention.start < at) == (subject.start < at):
                 continue
         named.append(outcome)
     return tuple(dict.fromkeys(named))
+
+
+def _subject(clause: Clause) -> Mention | None:
+    """The first muscle outside brackets, or, where muscles are named in brackets only, the first measure."""
+    text = clause.lower
+    for mention in (*clause.muscles, *(clause.measures if clause.muscles else ())):
+        before = text[: mention.start - clause.start]
+        if before.count("(") == before.count(")"):
+            return mention
+    return None
 
 
 def _as_measured(mention: Mention, measured: Measured, *, event: bool) -> str | None:
