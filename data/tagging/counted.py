@@ -34,7 +34,7 @@ def size_at(reading: Reading, n: int, basis: NBasis, sentence: Sentence, start: 
 
 _DATED = re.compile(
     r"\b(?:in|since|between|from|to|and|until|during|of|january|february|march|april|may|june|july|august|september"
-    r"|october|november|december),? $"
+    r"|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,? $"
 )
 
 

@@ -38,7 +38,9 @@ _TENS = {
     for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
 _ONE = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
-WORDS = rf"(?:(?:{_ONE}|hundred|thousand)(?:[\s-]+(?:and[\s-]+)?(?:{_ONE}|hundred|thousand))*)"
+# "One hundred and three" is never read as a hundred.
+_WHOLE = rf"(?!(?:(?<=hundred)|(?<=thousand)) and (?:{_ONE})\b)"
+WORDS = rf"(?:(?:{_ONE}|hundred|thousand)(?:[\s-]+(?:and[\s-]+)?(?:{_ONE}|hundred|thousand))*{_WHOLE})"
 # Digits with thousands set off by a comma or a thin space; words; never a decimal, a percentage or a range.
 NUMBER = rf"(?:\d{{1,3}}(?:[, ]\d{{3}})+|\d+|\b{WORDS})"
 _PARTED = re.compile(r"\d{1,3}(?:[, ]\d{3})+")

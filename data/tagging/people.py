@@ -33,7 +33,8 @@ ADJECTIVES = (
     r"|[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?)(?!-))\b)[a-z][\w'/-]*,? ){0,6}?"
 )
 NOT_A_COUNT = (
-    r"(?![\d%]|\.\d|,\d| ?%| percent|-(?:year|week|month|day|min|item|point|minute|hour|fold)"
+    r"(?![\d%]|\.\d|,\d| ?%| percent| (?:thirds?|quarters?|fifths?|tenths?|halves|dozen|times)\b"
+    r"|-(?:year|week|month|day|min|item|point|minute|hour|fold)"
     r"| ?(?:years?|weeks?|months?|days?|hours?|minutes?|seconds?|h|hrs?|min|s|ms|mg|mm|kg|cm|ml|hz|km|gy|°)(?!\w))"
 )
 THINGS = (

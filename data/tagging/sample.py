@@ -38,12 +38,12 @@ def sample_size(reading: Reading, design: str | None) -> Size:
     if _nobody(reading, design):
         return Size()
     counts = _totals(reading, [count for s in reading.sentences for count in _counts(reading, s, design)])
-    if design not in ("systematic_review", "protocol"):
-        enrolled = max((count.value for count in counts), default=0)
-        if (stayed := analysed(reading, enrolled, design == "randomised_trial")) is not None:
-            return stayed
     best = _best(counts)
     summed = None if design == "protocol" else added(reading, design)
+    if design not in ("systematic_review", "protocol"):
+        enrolled = max([count.value for count in counts if count.score > 0] + [(summed and summed.n) or 0])
+        if (stayed := analysed(reading, enrolled, design == "randomised_trial")) is not None:
+            return stayed
     if summed is not None and summed.n is not None:
         best = max((c for c in counts if c.value == summed.n and c.score > 0.5), key=lambda c: c.score, default=best)
         if best is None or not _holds(best, summed.n):

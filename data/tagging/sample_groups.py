@@ -36,6 +36,8 @@ _SIDE = (
     r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did"
     r"|none|free|completed|healthy|control|pain-free)\b"
 )
+# "With pain since childbirth (19 women) were compared with women who had none (22 women)".
+_SEXES = Cue(rf"\((?P<n>{NUMBER}) (?P<who>{PEOPLE})\)")
 # Where people come from stands only behind people: "28 patients through a clinic and 28 volunteers".
 _PLACE = (
     r"(?:through|from|recruited|attending|at|by|via|referred|seen|diagnosed|in|on|receiving|listed|living|scheduled"
@@ -62,6 +64,12 @@ _TWINS = Cue(
     r"(?:\([^()]{1,40}\) )?"
     rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{ADJECTIVES}"
     rf"(?:\([^()]{{1,40}}\) )?{PEOPLE}\b"
+)
+# "In 19 patients with subacute pain, 22 with chronic pain and 24 people who had none".
+_THREE = Cue(
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE} (?:with|who|without|after|in|from|at)\b"
+    rf"[^.;,]{{0,100}}, (?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b|with|who|without|after|in|from|at)\b"
+    rf"[^.;,]{{0,100}},? and (?P<c>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}|with|who|without|after|in|from|at)\b"
 )
 # A third or fourth group in the same breath.
 _NEXT_GROUP = Cue(
@@ -99,7 +107,10 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
         return arms * max(number_in(match, name) for name in "nmke"), *match.span(), "so many per group"
     if match := _PAIRS.search(text):
         return 2 * number_in(match), *match.span(), "pairs"
-    found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text))
+    found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text)) or _counted_in_brackets(text)
+    if len(found) == 1:  # "(n = 58), stretching (57) or advice (59)"
+        more = _BARE_BRACKETS.finditer(text, found[0].end())
+        found += [m for m in more if 0.5 <= number_in(m) / max(1, number_in(found[0])) <= 2]
     if len(found) in (2, 3, 4) and role != "results":
         return _sum_of_arms([number_in(m) for m in found]), found[0].start(), found[-1].end(), "arms added"
     if (pair := _pair(text, role)) is not None:
@@ -111,6 +122,13 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
     if len(bare) in (2, 3, 4):
         return _sum_of_arms([number_in(m) for m in bare]), bare[0].start(), bare[-1].end(), "groups in brackets"
     return None
+
+
+def _counted_in_brackets(text: str) -> list[re.Match[str]]:
+    """Two groups that are counted in brackets only, with the same name: "(19 women) ... (22 women)"."""
+    found = list(_SEXES.finditer(text))
+    counted = len(list(people.COUNT.finditer(text)))
+    return found if len({m["who"] for m in found}) == 1 and counted == len(found) > 1 else []
 
 
 def _scattered(reading: Reading) -> Size | None:
@@ -137,6 +155,9 @@ def _sum_of_arms(values: list[int]) -> int:
 
 
 def _pair(text: str, role: str) -> tuple[int, int, int] | None:
+    for match in _THREE.finditer(text):
+        if _two_groups(text, match, role) and number_in(match, "a") != number_in(match, "b") + number_in(match, "c"):
+            return sum(number_in(match, name) for name in "abc"), *match.span()
     for match in (*_PAIR.finditer(text), *_TWINS.finditer(text), *_IN_ARMS.finditer(text)):
         first, second = number_in(match, "a"), number_in(match, "b")
         if min(first, second) < 3 or not _two_groups(text, match, role):
@@ -157,8 +178,10 @@ def _pair(text: str, role: str) -> tuple[int, int, int] | None:
 def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
     """Neither number is a part of the other, a date, or a share."""
     first, second = number_in(match, "a"), number_in(match, "b")
-    numbers = people.NUMBERS.finditer(text, match.end("a"))
-    others = [m for m in numbers if m.start() != match.start("b") and text[m.start() - 1] != "("]
+    at = match.start("b")
+    numbers = (m for m in people.NUMBERS.finditer(text, match.end("a")) if m.start() != at)
+    # a bracket of its own is about one group; one that holds the second number parts the first
+    others = [m for m in numbers if text[m.start() - 1] != "(" or ")" not in (text[m.start() : at] or ")")]
     if {first - second, first + second} & {value_of(m["n"]) for m in others}:
         return False  # the first number is the total of two others
     if _NO_PAIR.search(text[match.end("a") : match.start("b")]) or _AGAIN.search(text[match.end("a") :][:120]):
@@ -166,6 +189,8 @@ def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
     if _LOST.search(text[match.end("b") :][:60]):
         return False
     before = text[: match.start("a")]
+    if before.endswith("n = ") and ")" not in text[match.end("a") : match.start("b")]:
+        return False  # a part: "(n = 88; 51 men)"
     if is_year(match["a"], before):
         return False
     return " that of " in match[0] or not people.is_part(before, role)

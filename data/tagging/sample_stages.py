@@ -1,28 +1,27 @@
-"""Sample sizes of those who stayed: "of 203 women included, 176 answered", "data were complete for 161 men"."""
+"""Sample sizes of those who stayed: "of 203 women included, 176 answered", "131 enrolled; nine were left out".
+
+A small model of how people pass through a study: from those approached to those who took part, came back and were
+analysed. Each stage says so with its predicate (`sample_stayed`); the last one that covers the whole sample counts.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from data.tagging import people
+from data.tagging import sample_stayed as stayed
 from data.tagging.counted import Size, is_year, number_in, size_at
 from data.tagging.cues import Cue
-from data.tagging.numbers import NUMBER, may_hold_number
-from data.tagging.people import ADJECTIVES, NOT_A_COUNT, PEOPLE
+from data.tagging.numbers import NUMBER, may_hold_number, value_of
+from data.tagging.people import ADJECTIVES, NOT_A_COUNT, NUMBERS, PEOPLE
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 
 # Words up to the next sentence, brackets taken whole: "(mean age 70.6 years; 44 women)".
 _ON = r"(?:[^.;()]|\([^()]*\))"
-_ANALYSED = Cue(
-    rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT}(?: (?!of\b)(?:[a-z-]+"
-    rf"|\([\d.]+ ?%\))){{0,9}} (?:were analy[sz]ed|(?:were )?included in the (?:final )?analys\w+"
-    rf"|attended both|were followed (?:to|until|up|for|over)|completed (?:the"
-    rf"|all) [a-z -]{{3,30}} and were analy[sz]ed|contributed data|were available for analysis)"
-)
 _STAYED_VERBS = (
     r"(?:answered|responded|replied|returned|attended|took part|participated|remained|completed|finished|consented"
-    r"|agreed|entered the analysis|had (?:complete|full|usable|valid|follow-up)\b"
+    r"|agreed|entered the analysis|had (?:complete|full|usable|valid|follow-up)\b|had [\w-]+ of [a-z]+ quality"
     r"|had an? (?:[\w-]+ ){0,2}(?:test|scan|mri|ct|examination|measurement)"
     r"|(?:were|could be|was) (?:analy[sz]ed|included|followed|examined|tested|available|retained|reached|re-?examined"
     r"|re-?tested|assessed|entered|drawn|selected|chosen|scanned|measured|studied|evaluated))\b"
@@ -38,48 +37,32 @@ _OF_THEM = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\([\d.]+ ?%\) )?of (?:the |these |all )?(?P<all>{NUMBER}){NOT_A_COUNT}"
     rf"(?: (?!whom?\b)[a-z'-]+| \([^()]*\)){{1,9}}? (?P<how>{_STAYED_VERBS})(?P<on>{_ON}{{0,90}})"
 )
-# "Complete records were available for 806 conscripts", "MRI was complete in 388 of 402 men", "returned by 147".
+# "Usable scans were obtained from 97 nurses", "MRI was complete in 388 of 402 men", "returned by 147".
 _COMPLETE = Cue(
     r"\b(?:(?:complete|full|usable|valid|analy[sz]able|follow-up|outcome) (?:\w+ )?(?:data|records|measurements|scans"
     r"|images|questionnaires|datasets|sets|results|examinations|follow-up)|data|follow-up|records|scans|mri|images)"
     r"(?: [\w-]+){0,4} (?:were|was|could be) (?:\w+ )?(?:available|complete|obtained|usable|analy[sz]ed|valid|collected"
     rf"|retrieved) (?:for|from|in|of) (?:all |only )?(?:the )?(?P<n>{NUMBER}){NOT_A_COUNT}(?: of (?:the )?{NUMBER})?"
     rf"(?: \([^()]*\))? {ADJECTIVES}(?:{PEOPLE}|[a-z]+s)\b"
-    rf"|\b(?:was|were) known (?:of|for) (?:all |only )?(?P<x>{NUMBER}){NOT_A_COUNT}"
-    rf"|\b(?:returned|answered|filled in) by (?:all |only )?(?P<m>{NUMBER}){NOT_A_COUNT}"
+    rf"|\b(?:(?:returned|answered|filled in) by|(?:was|were) known (?:of|for))"
+    rf" (?:all |only )?(?P<m>{NUMBER}){NOT_A_COUNT}"
     rf"|\b(?:data|emg|recordings|records|scans|images|measurements) (?:of|from"
     rf"|for) (?P<k>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}"
     rf"{PEOPLE} )?(?:was|were|is|are) (?:used|analy[sz]ed|available|complete|usable|suitable|reported|presented)\b"
-    rf"|\banalys[ei]s (?:[\w-]+ ){{0,4}}?(?:on|to|of|with|in|included|covered) (?:data (?:of|from"
-    rf"|for) )?(?:the )?(?P<e>{NUMBER})"
-    rf"{NOT_A_COUNT} (?:of (?:the )?{NUMBER} )?{ADJECTIVES}{PEOPLE}\b"
 )
-# "Of which 96 were of sufficient quality", "of whom 54 were included".
+# "Of which 96 were of sufficient quality", "of whom 54 were included", "of whom 188 returned".
 _OF_WHOM = Cue(
     rf"\bof (?:which|whom|these|them),? (?P<n>{NUMBER}){NOT_A_COUNT}(?: {ADJECTIVES}{PEOPLE})?(?: \([\d.]+ ?%\))?"
-    r" (?:were|could be|had|met|was) (?:\w+ )?(?:included|analy[sz]ed|usable|suitable|available|of (?:sufficient"
-    r"|adequate|good)"
-    r"|sufficient|enrolled|recruited|the (?:inclusion )?criteria|followed|complete)\b"
+    r" (?P<how>(?:were|could be|had|met|was) (?:\w+ )?(?:included|analy[sz]ed|usable|suitable|available"
+    r"|of (?:sufficient|adequate|good)|sufficient|enrolled|recruited|the (?:inclusion )?criteria|followed|complete)\b"
+    rf"|{stayed.RETURNED})"
 )
-# Some were lost or left out: "leaving 38 for analysis", "58 remained".
-_LEFT = Cue(
-    rf"\bleaving (?:an? )?(?:final )?(?:sample (?:size )?of |total of )?(?P<n>{NUMBER}){NOT_A_COUNT}"
-    rf"|(?<![\w.,/-])(?P<m>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE} )?remained\b"
-    rf"|\bafter (?:the )?(?:exclusion|excluding|removal|removing)[^.;]{{0,80}}?,? (?P<x>{NUMBER}){NOT_A_COUNT}"
+_REMAIN = Cue(
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE} )?remained(?= (?:in|for)\b|[.,;])"
+    rf"|\bafter (?:the )?(?:exclusion|excluding|removal|removing)[^.;]{{0,80}}?,? (?P<e>{NUMBER}){NOT_A_COUNT}"
     rf" {ADJECTIVES}{PEOPLE}\b"
     rf"|\bthe (?:remaining|other) (?P<k>{NUMBER}){NOT_A_COUNT}"
-    rf"|\bthe remaining {ADJECTIVES}{PEOPLE} \(n ?= ?(?P<e>\d+)\)"
-)
-# A denominator that names those who answered: "of 1,098 respondents, 214 had fallen".
-_RESPONDED = Cue(
-    rf"\b(?:of|among|in) (?:the |all )?(?P<n>{NUMBER}) (?:respondents|responders|completers"
-    r"|(?:[\w-]+ ){1,2}(?:who (?:completed|answered|responded|returned|finished)|with (?:complete|full|follow-up)"
-    r" (?:data|records|follow-up)|analy[sz]ed))\b"
-)
-_STAYED = Cue(
-    rf"(?:^|, |; | and |\b(?:later|years?|months"
-    rf"|weeks),? )(?P<n>{NUMBER}){NOT_A_COUNT}(?: \([\d.]+ ?%\))? (?:completed|finished|answered"
-    r"|returned|attended|responded|came back|(?:were|could be) (?:reached|re-?(?:tested|examined|assessed)))\b"
+    rf"|\bthe remaining {ADJECTIVES}{PEOPLE} \(n ?= ?(?P<m>\d+)\)"
 )
 _SCREENED = Cue(r"\b(?:screened|approached|invited|eligible|assessed for|contacted|referred|identified|potential)\b")
 _ONE_ARM = Cue(r"\b(?:in|to) the (?:[\w-]+ ){1,3}(?:group|arm)\b")
@@ -88,6 +71,8 @@ _NOT_PEOPLE = Cue(
     r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials|records|articles|papers|abstracts"
     r"|citations|reports|questions|items)\b"
 )
+_OUTCOME = Cue(r"analy[sz]|\boutcomes?\b")
+_CALLED_BACK = Cue(r"\b(?:answered|responded|replied|remained|agreed)\b")
 
 
 def analysed(reading: Reading, enrolled: int, trial: bool) -> Size | None:
@@ -95,22 +80,69 @@ def analysed(reading: Reading, enrolled: int, trial: bool) -> Size | None:
     for sentence in reading.with_role("methods", "results", "background"):
         if not may_hold_number(sentence.lower):
             continue
-        for rule, found in (
-            ("of so many", _remained(sentence.lower, trial)),
-            ("stayed", None if trial else _stayed(sentence, enrolled)),
-            ("data of", None if trial else _complete(sentence, enrolled)),
-            ("of whom", _of_whom(sentence.lower, enrolled, trial)),
-            ("left", _left(sentence.lower, enrolled, trial)),
-            ("analysed", _said_analysed(sentence.lower, enrolled, trial)),
+        if (found := _last(sentence, enrolled, trial)) is not None:
+            value, match, rule = found
+            if value == enrolled and rule == "came back":
+                continue  # nobody lost so far
+            if value == enrolled:
+                return None
+            summed = len(stayed.numbers_of(match)) > 1 or rule == "left out"
+            return size_at(reading, value, "summed" if summed else "stated", sentence, *match.span(), rule)
+    return _without_lost(reading, enrolled, trial)
+
+
+_Stage = tuple[int, re.Match[str], str]
+
+
+def _last(sentence: Sentence, enrolled: int, trial: bool) -> _Stage | None:
+    """The last stage that a sentence tells of: "of 412 approached, 203 took part and 187 had complete data"."""
+    found: _Stage | None = None
+    for stage in _stages(sentence, enrolled, trial):
+        if found is None or (
+            stayed.last_at(stage[1]) > stayed.last_at(found[1]) and 0.5 * found[0] <= stage[0] < found[0]
         ):
-            if found is not None:
-                return size_at(reading, _number(found), "stated", sentence, *found.span(), rule)
-    return None
+            found = stage
+    return found
 
 
-def _number(match: re.Match[str]) -> int:
-    """The number of an expression that has several ways to print it."""
-    return max(number_in(match, name) for name in "nmkex")
+def _stages(sentence: Sentence, enrolled: int, trial: bool) -> Iterator[_Stage]:
+    """Everything in a sentence that says how many stayed."""
+    text = sentence.lower
+    if match := _remained(text, trial):
+        yield number_in(match), match, "of so many"
+    if (match := _OF_WHOM.search(text)) and _of_whom(match, trial) and 0.3 * enrolled <= number_in(match) < enrolled:
+        yield number_in(match), match, "of whom"
+    for rule, cue in (
+        ("analysed", stayed.WERE_ANALYSED),
+        ("data of", stayed.DATA_FOR),
+        ("analysis of", stayed.ANALYSIS_OF),
+        ("among those", stayed.AMONG),
+    ):
+        yield from _whole(text, cue, rule, enrolled, trial)
+    if not trial:
+        yield from _whole(text, _COMPLETE, "data of", enrolled, trial)
+        yield from _whole(text, _REMAIN, "left", enrolled, trial)
+    if not trial or _SCREENED.search(text):
+        for stage in _whole(text, stayed.CAME_BACK, "came back", enrolled, trial):
+            if sentence.role == "methods" or not _CALLED_BACK.search(stage[1][0]):
+                yield stage
+
+
+def _whole(text: str, cue: Cue, rule: str, enrolled: int, trial: bool) -> Iterator[_Stage]:
+    """Numbers with this predicate that cover the sample and not one arm, one side or one image of it."""
+    for match in cue.finditer(text):
+        parts = stayed.numbers_of(match)
+        value = sum(parts)
+        start = stayed.last_at(match)
+        told = text[start : match.end()]
+        if is_year(str(parts[-1]), text[:start]) or _NOT_PEOPLE.search(told):
+            continue
+        if _ONE_ARM.search(told) or stayed.one_group(text, match) or _NOT_LOST.search(text, match.end()):
+            continue
+        if trial and "follow" in match[0] and not _OUTCOME.search(match[0]):
+            continue  # a trial keeps whom it randomised, followed or not
+        if max(4, 0.6 * enrolled) <= value and (value <= enrolled or enrolled in (0, *parts)):
+            yield value, match, rule
 
 
 def _remained(text: str, trial: bool) -> re.Match[str] | None:
@@ -132,43 +164,23 @@ def _remained(text: str, trial: bool) -> re.Match[str] | None:
     return None
 
 
-def _stayed(sentence: Sentence, enrolled: int) -> re.Match[str] | None:
-    match = _STAYED.search(sentence.lower) if sentence.role == "methods" else None
-    if match is None or _NOT_LOST.search(sentence.lower, match.end()):
-        return None
-    return match if 0.5 * enrolled <= number_in(match) < enrolled else None
+def _of_whom(match: re.Match[str], trial: bool) -> bool:
+    return not trial or bool(re.search("analy|included|enrolled|recruited|criteria", match[0]))
 
 
-def _complete(sentence: Sentence, enrolled: int) -> re.Match[str] | None:
-    match = _COMPLETE.search(sentence.lower)
-    if match is None and sentence.role == "results":
-        match = _RESPONDED.search(sentence.lower)
-    return match if match and 0.5 * enrolled <= _number(match) <= enrolled else None
-
-
-def _of_whom(text: str, enrolled: int, trial: bool) -> re.Match[str] | None:
-    match = _OF_WHOM.search(text)
-    if match is None or (trial and not re.search("analy|included|enrolled|recruited|criteria", match[0])):
-        return None
-    return match if 0.3 * enrolled <= number_in(match) < enrolled else None
-
-
-def _left(text: str, enrolled: int, trial: bool) -> re.Match[str] | None:
-    match = _LEFT.search(text)
-    if match is None or (trial and "analy" not in text):
-        return None
-    return match if 0.6 * enrolled <= _number(match) < enrolled else None
-
-
-def _said_analysed(text: str, enrolled: int, trial: bool) -> re.Match[str] | None:
-    """ "Twenty-seven completed the programme and were analysed"."""
-    for match in _ANALYSED.finditer(text):
-        before = text[: match.start()]
-        clause = before[max(before.rfind(";"), before.rfind(" of whom "), before.rfind(" of these ")) + 1 :]
-        if is_year(match["n"], before) or (people.COUNT.search(clause) and not re.match(r"of \d", clause)):
+def _without_lost(reading: Reading, enrolled: int, trial: bool) -> Size | None:
+    """So many enrolled, so many not analysed: the difference, where the text prints it or says that it was analysed."""
+    for sentence in reading.with_role("methods", "results", "background"):
+        match = stayed.LEFT_OUT.search(sentence.lower) or (None if trial else stayed.LOST.search(sentence.lower))
+        if match is None:
             continue
-        if (trial and "analy" not in match[0]) or _NOT_PEOPLE.search(match[0]) or _ONE_ARM.search(match[0]):
+        left = enrolled - sum(stayed.numbers_of(match))
+        if 0.5 * enrolled > left or left == enrolled:
             continue
-        if 0.5 * enrolled <= number_in(match):
-            return match
+        if _printed(reading, left) or (match.re is stayed.LEFT_OUT.regex and "analy" in match[0]):
+            return size_at(reading, left, "summed", sentence, *match.span(), "left out")
     return None
+
+
+def _printed(reading: Reading, value: int) -> bool:
+    return any(value_of(m["n"]) == value for s in reading.sentences for m in NUMBERS.finditer(s.lower))
