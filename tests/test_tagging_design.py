@@ -329,6 +329,51 @@ reliability | Minimal important change of hip strength in older people | Test-re
     used.
 other | Cost of a hip fracture prevention programme: a decision model | A Markov model was run for women over 65.
 other | Letter: hip abductors and back pain | We thank the authors for their study of hip abductors.
+randomised_trial | Foam roller and hip extension: effects in students with back pain | 46 students with NSLBP were
+    randomized in roller (n=23) and detuned ultrasound (n=23).
+randomised_trial | Cushions for residents who sit all day: a cluster crossover trial | In this cluster crossover
+    trial 118 residents of six homes used an air cushion and a foam cushion for eight weeks each.
+nonrandomised_trial | Side-lying abduction after hip replacement: comparison with historical controls | Forty
+    patients did side-lying abduction at home for 12 weeks; 40 patients operated on the year before had not.
+nonrandomised_trial | Group training for people waiting for spinal surgery | People on a waiting list trained twice
+    weekly for ten weeks; their pain then was compared with that at the start.
+nonrandomised_trial | Osteopathic treatment of buttock pain: consecutive patients | Thirty patients were treated
+    weekly for six weeks. The VAS fell from 64 to 30 mm.
+cohort | Donor-site morbidity of gluteal flaps | We report donor-site morbidity in 57 women operated between 2007
+    and 2016.
+cohort | Abductor repair: clinical outcome at a minimum of two years | Fifty-one hips were repaired. The Harris hip
+    score rose from 52 to 81.
+cohort | Attenuation of the gluteus minimus and recovery after total hip arthroplasty | TUG was tested before and
+    six months after arthroplasty in 204 patients.
+case_control | Dancers with and without LBP: gluteal endurance | Fifty-two dancers: 23 with LBP in the past four
+    weeks and 29 without. Endurance was 20 s shorter with LBP.
+case_control | Co-contraction in older fallers | We examined co-contraction while 22 older fallers and 24 older
+    non-fallers stepped over an obstacle. It was higher in fallers.
+cross_sectional | Pelvic floor and gluteal strength in continent women: a correlation study | In 60 women pelvic
+    floor strength was correlated with gluteal strength.
+cross_sectional | Do hip abductors explain gait speed in hip arthritis? | Ninety people with hip arthritis were
+    tested on one day.
+laboratory | Segments of the gluteus medius in older adults: fine-wire study | Fine-wire electrodes were inserted
+    into the gluteus medius of fourteen healthy volunteers aged 61 to 76 years, who walked.
+laboratory | An exosuit for lifting in workers with back pain | Eighteen workers with back pain lifted a box with
+    and without an exosuit in balanced order. EMG was compared between conditions.
+narrative_review | The hip abductors in sideways balance: what has been learned? | Balance depends on the hip
+    abductors. This narrative review brings together laboratory work.
+narrative_review | Gluteal tendon tears for the spine clinician | Tears may mimic back pain. The presentation,
+    imaging and treatment are described, and pearls are offered.
+cadaver_or_animal | Gluteus medius glycogen after sprints in horses | Six horses ran three sprints; biopsies were
+    taken.
+systematic_review | Hip abductor strengthening in knee osteoarthritis | OBJECTIVES: to pool trials. DATA SOURCES:
+    PubMed, PEDro. Nine trials with 541 participants were found.
+case_report | Late paraplegia after gluteal injection | An eight-year-old girl could not walk after an injection.
+    At one year she had recovered.
+case_report | Falls from an unusual cause | We were consulted by a 70-year-old retired miner who fell whenever he
+    turned. His gluteus medius was replaced by fat.
+protocol | Hip or back exercise for low back pain (HOB): rationale and design | A two-arm randomised trial with 140
+    participants is under way. Outcomes will be assessed at 12 weeks.
+other | Cost-utility of hip protectors | A decision-analytic model compared hip protectors with none.
+reliability | Agreement of two dynamometers for hip abduction | Thirty adults were tested with both devices; the
+    ICC was 0.86.
 """)
 
 

@@ -123,6 +123,51 @@ fallers older_adults | Gluteal onset and steps of recurrent fallers | Fourteen r
     aged over 65 were pulled sideways; onset was later in fallers.
 older_adults | Exercise to prevent falls in care homes | Residents of 12 homes were randomised to hip exercise or
     none; falls were counted for a year.
+women_only older_adults | Gluteal fat and falls in women | Women aged 75.3 (SD 4.8) years from three parishes (n =
+    188) were scanned.
+women_only | Hip strength in female nurses | Sixty nurses pushed against a plate.
+men_only | Isokinetic hip strength at enlistment in male conscripts | Conscripts of one regiment were tested.
+men_only athletes | Abductor fatigue in an elite men's football team | Twenty-four players were tested.
+older_adults | Step recovery in the old | Nineteen participants (mean 74.6 years, range 68 to 82) were tripped in a
+    harness.
+older_adults fallers | Hip abductor rate of torque development in older fallers | Thirty fallers and 31 non-fallers
+    aged 66 to 88 pushed sideways; torque was lower in fallers.
+older_adults women_only | Gluteal density in nonagenarian women | CT of 60 women aged 90 and over was read.
+- | Hip strength across adult life | Two hundred adults aged 20 to 85 years (half women) were tested.
+- | Hip torque of middle-aged adults | Sixty adults aged 40 to 60 years were tested.
+older_adults surgical | Abductor strength after hip fracture surgery | Seventy people aged 79 ± 8 years were tested
+    three months after surgery.
+surgical back_pain_patients | Gluteal muscle and back pain after decompression for lumbar stenosis | CT of 120
+    patients was read; back pain (VAS) and ODI were scored before and one year after decompression.
+surgical | Buttock claudication after aneurysm repair | Ninety patients had open aneurysm repair.
+postpartum women_only | Diastasis and gluteal strength after caesarean section | Mothers were seen six weeks after
+    delivery.
+back_pain_patients | Hip exercise in nurses with low back pain | Sixty nurses with low back pain were randomised to
+    hip or trunk exercise.
+back_pain_patients athletes | Hip rotation in golfers with low back pain | Twenty golfers with low back pain and 20
+    without were measured; rotation was smaller in golfers with pain.
+back_pain_patients | Gluteus medius trigger points in chronic low back pain | Sixty people with chronic low back
+    pain and 60 controls were palpated; trigger points were commoner in low back pain.
+- | Hip strength and knee pain | Sixty adults with knee pain were tested; none had back pain.
+- | Sacroiliac joint pain and gluteal strength | Thirty patients with sacroiliac joint pain and 30 controls were
+    tested; strength was lower in patients.
+healthy | Load and hip thrust | Sixteen healthy trained volunteers did hip thrusts with two loads while EMG was
+    recorded.
+healthy athletes | Sprint mechanics of uninjured sprinters | Twelve uninjured sprinters ran; surface EMG was
+    recorded.
+healthy men_only athletes | Hip abduction fatigue in handball | Twenty healthy male handball players were tested
+    before and straight after fatiguing abductions; EMG was recorded.
+healthy older_adults | Fine-wire EMG of the gluteus minimus | Fourteen healthy volunteers aged 61 to 76 years
+    walked while EMG was recorded.
+neurological | Functional electrical stimulation of the gluteus medius in hemiparetic gait | Eleven people with
+    hemiparesis walked with and without stimulation.
+neurological older_adults | Lateral stepping in Parkinson disease | Twenty people with Parkinson disease (mean age
+    70 years) stepped sideways.
+neurological | Gluteal strength in children with cerebral palsy | Thirty children with cerebral palsy were tested.
+older_adults fallers | Hip training for older people who fall: randomised trial | Eighty people over 65 with two or
+    more falls in the last year were randomised to hip or upper-body training.
+older_adults | Tai chi and hip strength to prevent falls: randomised trial | Eighty community-dwelling older people
+    were randomised; falls were counted for a year.
 """.strip()
     .replace("\n    ", " ")
     .split("\n")

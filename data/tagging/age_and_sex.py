@@ -14,18 +14,19 @@ _NO_AGE = (
     r"\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people|participants|minutes|s\b|m\b))"
 )
 _SIXTY = Cue(
-    r"\b(?:(?:aged? (?:of )?(?:>=?|≥)|(?:aged? (?:of )?)?(?:over|at least|above|older than|from)) ?(?:6[0-9]|7\d|8\d)"
-    rf"{_NO_AGE}|(?:aged )?(?:6[0-9]|7\d|8\d) (?:to|-|and) (?:6\d|7\d|8\d|9\d) ?(?:years|y\b)"
-    r"|(?:6[0-9]|7\d|8\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over|older|above|more)"
-    r"|(?:6[5-9]|7\d|8\d) ?\+|over sixty|aged sixty|seventies\b|eighties\b|between (?:6[0-9]|7\d) and)"
+    r"\b(?:(?:aged? (?:of )?(?:>=?|≥)|(?:aged? (?:of )?)?(?:over|at least|above|older than|from)) ?(?:6[0-9]|[789]\d)"
+    rf"{_NO_AGE}|(?:aged )?(?:6[0-9]|[789]\d) (?:to|-|and) (?:6\d|7\d|8\d|9\d) ?(?:years|y\b)"
+    r"|(?:6[0-9]|[789]\d) ?(?:years?|y|yrs?)? ?(?:of age )?(?:and|or) (?:over|older|above|more)"
+    r"|(?:6[5-9]|[789]\d) ?\+|over sixty|aged sixty|seventies\b|eighties\b|between (?:6[0-9]|7\d) and)"
 )
-_SIXTY_BY_SIGN = Cue(rf"[>≥](?<=\w[>≥])=? ?(?:6[0-9]|7\d|8\d){_NO_AGE}")
+_SIXTY_BY_SIGN = Cue(rf"[>≥](?<=\w[>≥])=? ?(?:6[0-9]|[789]\d){_NO_AGE}")
 _YEARS = Cue(rf"age|years|over sixty|seventies|eighties|year-old|\b{PEOPLE} (?:over|above|from|older than) ?[678]\d")
 _NUMBER_OF_YEARS = r"(\d{2})(?:\.\d+)?(?: ?(?:±|\+/-|\(sd|sd|\(range|\(|,|;|\)|years|yrs?\b|y\b| |$))"
 _MEAN_AGE = Cue(
     r"\b(?:mean|average|median)(?: ?\([^()]{1,12}\)| ?± ?sd)? age(?: of)?(?: at (?:\w+ ){1,3})?"
     rf"(?:,? (?:was|were|the \w+|(?:the )?(?:\d+ )?{PEOPLE} (?:was|were)))?[ :=(,]*{_NUMBER_OF_YEARS}"
-    r"|\baged? (\d{2})(?:\.\d+)? ?(?:±|\+/-|\((?:sd )?\d)|\b(\d{2})(?:\.\d+)? years (?:of age )?on average"
+    r"|\b(?:mean|average|median) (\d{2})(?:\.\d+)? ?(?:years|yrs?|y)\b|\baged? (\d{2})(?:\.\d+)? ?(?:±|\+/-"
+    r"|\((?:sd )?\d)|\b(\d{2})(?:\.\d+)? years (?:of age )?on average"
 )
 _OLD = Cue(r"\b(6[5-9]|[789]\d)[- ](?:year|yr)s?[- ]old\b")
 _AGE = Cue(
@@ -106,7 +107,7 @@ def sixty_or_more(reading: Reading, name: str, roles: tuple[Role, ...], one_pers
             if _YEARS.search(text[max(0, match.start() - 25) : match.end() + 25]):
                 return told_at(reading, name, sentence, match, "60 years or over")
         mean = _MEAN_AGE.search(text)
-        if mean is not None and int(mean[1] or mean[2] or mean[3]) >= 65:
+        if mean is not None and int(mean[mean.lastindex or 1]) >= 65:
             return told_at(reading, name, sentence, mean, "mean age 65 or more")
         if one_person and (old := _OLD.search(text)):
             return told_at(reading, name, sentence, old, "65 or more")

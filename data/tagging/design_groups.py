@@ -26,7 +26,7 @@ _HEALTHY = Cue(
 _LABORATORY = Cue(
     r"electromyogra|\bemg\b|muscle acti(?:vity|vation)|motion (?:analysis|capture)|force (?:plate|platform)"
     r"|kinematic|kinetic"
-    r"|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|squat|\bbridge|step"
+    r"|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|fatigu|exhaust|squat|\bbridge|step"
     r"|load|elastograph"
 )
 _CHALLENGE = Cue(r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.tagged import Evidence, Fact
 from data.tagging.cues import Cue
 from data.tagging.judged import Judged, by_mesh, by_terms, by_text, by_title, by_type, says
+from data.tagging.numbers import NUMBER
 from data.tagging.people import COUNT, PEOPLE
 from data.tagging.reading import Reading
 from data.vocabulary import Design
@@ -29,7 +30,7 @@ _OLD = r"\d{1,3}[- ]?(?:years?|yrs?|months?|weeks?|days?)[- ]?old"
 _PERSON = Cue(
     rf"\b{_WE} {_TELL} (?:on |about )?(?:the (?:\w+ )?case of )?(?:an?|one) (?:[\w-]+,? ){{0,6}}?{_ONE}"
     rf"|\b(?:an?|this|our|case of) {_OLD},? (?:[\w/-]+,? ){{0,5}}?{_ONE}"
-    rf"|\b(?:an?|this|our) {_OLD} (?:[\w-]+ ){{1,4}}(?:was|had|presented|came|complained|underwent|developed)\b"
+    rf"|\b(?:an?|this|our) {_OLD} (?:[\w-]+ ){{1,4}}(?:was|had|presented|came|complained|underwent|developed|who)\b"
 )
 _PERSON_IN_TITLE = Cue(
     rf"\b(?:in|of|by|for) (?:an?|one) (?:[\w/-]+,? ){{0,5}}?{_ONE}(?! with and without)|^an? (?:[\w/-]+ ){{0,4}}{_ONE}"
@@ -68,9 +69,17 @@ _ARTICLE = Cue(
     r"|overview|manuscript)(?: will)? (?:also |then |critically |briefly )?(?:summari[sz]es?|reviews?|discuss(?:es)?"
     r"|outlines?|highlights?|argues?|considers?|synthesi[sz]es?|(?:provides?|gives?|offers?|presents?) an? (?:[\w-]+ )?"
     r"(?:overview|summary|review|update))\b"
-    r"|\b(?:is|are) (?:also |briefly |critically |then )?(?:reviewed|summari[sz]ed|outlined)\b"
     r"|\b(?:we|the authors?) (?:also |briefly |critically |here |then )?(?:summari[sz]e|discuss|outline|highlight|argue"
     r"|review(?! (?:\d|all|patients|our|the (?:records|charts))))\b"
+)
+_TREATED_HERE = Cue(
+    r"\b(?:is|are) (?:also |briefly |critically |then )?(?:reviewed|summari[sz]ed|outlined|described)\b"
+)
+_THIS_REVIEW = Cue(
+    r"\b(?:this|our|the present) (?:\w+ )?(?:narrative|clinical|invited|selective) review\b|\bthis narrative\b"
+)
+_STUDIES_WITH_PEOPLE = Cue(
+    rf"\b(?:studies|trials|rcts) (?:with|involving|of|comprising) (?:a total of )?{NUMBER} {PEOPLE}\b"
 )
 # What was done or found: numbers, people, and the passive of the methods.
 _DATA = Cue(
@@ -96,7 +105,8 @@ _THEMES = Cue(
 _RATERS = Cue(
     r"\b(?:two|three|both|same|different|each) (?:\w+ )?(?:testers?|raters?|examiners?|observers?|assessors?"
     r"|readers?)\b"
-    r"|\bon (?:two|three|different) (?:\w+ )?(?:days|occasions)\b|\btwice\b|\btest-?retest|\bcompared with (?:mri"
+    r"|\bon (?:two|three|different) (?:\w+ )?(?:days|occasions)\b|\btwice\b|\btest-?retest|\b(?:both|two"
+    r"|three) (?:[\w-]+ ){0,2}(?:devices|methods|instruments|dynamometers|scanners)\b|\bcompared with (?:mri"
     r"|ultrasound|ct"
     r"|magnetic)"
 )
@@ -126,6 +136,7 @@ def systematic_review(reading: Reading, design: Design) -> Judged | None:
         by_type(reading, design)
         or by_title(reading, design)
         or by_terms(reading, design, "methods", "objective", "results")
+        or by_text(reading, design, _STUDIES_WITH_PEOPLE, "methods", "results")
     )
 
 
@@ -182,7 +193,11 @@ def narrative(reading: Reading, design: Design) -> Judged | None:
         return indexed
     if says(reading, _LOOKED_UP, "title", "objective", "methods"):
         return None
-    return by_title(reading, design) or by_terms(reading, design, "methods", "objective", "background")
+    return (
+        by_title(reading, design)
+        or by_terms(reading, design, "methods", "objective", "background")
+        or by_text(reading, design, _THIS_REVIEW, *_ANYWHERE)
+    )
 
 
 def essay(reading: Reading, design: Design) -> Judged | None:
@@ -190,6 +205,8 @@ def essay(reading: Reading, design: Design) -> Judged | None:
     if _people_counted(reading):
         return None
     if found := by_text(reading, design, _ARTICLE, *_ANYWHERE):
+        return found
+    if (found := by_text(reading, design, _TREATED_HERE, *_ANYWHERE)) and says(reading, _CARE, *_ANYWHERE):
         return found
     told = [s for s in reading.sentences if s.role != "title"]
     if len(told) < 3 or any(_DATA.search(s.lower) for s in told):

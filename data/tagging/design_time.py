@@ -14,6 +14,9 @@ _LATER = Cue(
     r"\bcohort study\b|\bprospective(?!ly)\b|\blongitudinal|followed|follow-up|years? later|year cohort"
     r"|\b(?:later|subsequent|future|new|incident|new-onset) (?:[\w-]+ ){0,3}"
     r"(?:pain|falls?|fractures?|falling|episodes?)\b"
+    r"|\boutcomes? (?:after|of|at|following) (?:[\w-]+ ){0,6}?(?:surgery|repair|fusion|arthroplasty|decompression"
+    r"|operation"
+    r"|reconstruction|replacement|flaps?)\b|\b(?:minimum|mean) (?:of )?[\w-]+ years?\b|\bmorbidity\b"
     r"|\b(?:one|two|three|five|ten|\d+)-year (?:course|outcome|risk|incidence|follow)"
 )
 _MONTH = (
@@ -34,6 +37,7 @@ _FOLLOWED = Cue(
     rf"|(?<!than )\b{NUMBER}[- ](?:years?|months?) (?:later|on|afterwards?|thereafter)\b"
     r"|\b(?:over|through|throughout|during|across) (?:one|the|a|an entire|that|this) (?:winter|summer|spring|autumn"
     r"|school year)\b"
+    rf"|\bbefore and (?:at )?{NUMBER} (?:months?|years?) (?:after|following)\b"
     r"|\b(?:telephoned|re-?examined|re-?tested|re-?scanned|seen again|(?:examined|tested|scanned) again)\b"
     r"|\b(?:injuries|episodes|days lost|sick notes|falls)\b[^.;]{0,40}\bwere (?:logged|registered|collected)\b"
     r"|\btime-loss\b"
@@ -64,6 +68,7 @@ _LOOKED_UP = Cue(
     r"retrospective|\bregistry\b|\bcohort\b|(?:records|charts|files) of .{0,90}(?:reviewed"
     r"|extracted|analy[sz]ed|audited|studied)|(?:records|charts|notes) (?:were|was) (?:reviewed|audited)|records of all"
     r"|taken from the (?:\w+ )?records?|\bwe reviewed (?:all|the|\d)|\blooked back\b"
+    r"|\b(?:operated|treated|admitted|repaired)\b[^.;]{0,40}\b(?:between|from|since) (?:\w+ )?(?:19|20)\d\d"
     r"|\b(?:between|from) (?:\w+ )?(?:19|20)\d\d (?:and|to) (?:\w+ )?(?:19|20)\d\d\b[^.;]{0,60}?"
     r"\b(?:had (?!been (?:re|in))|underwent|were (?:operated|treated|seen|admitted))"
 )

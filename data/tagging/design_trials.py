@@ -35,10 +35,12 @@ _ALLOCATED = Cue(
     r"|\b(?:allocated|assigned|distributed|divided|put|placed)\b[^.;]{0,40}\b(?:by chance|by (?:a )?computer)\b"
     r"|computer-generated (?:random|list|sequence)|\bdouble[- ](?:blind|mask)(?:ed)?\b"
     r"|\b(?:placebo|sham)[- ]controlled\b"
-    r"|\bor (?:matching |matched )?placebo\b|\bplacebo or\b|\bselected randomly\b"
+    r"|\bor (?:matching |matched )?placebo\b|\bplacebo or\b|\bcross-?over trial\b|\bcluster trial\b"
+    r"|\bselected randomly\b"
 )
 _CHANCE = Cue(
-    r"random|\brct\b|lottery|\blots?\b|coin|dice|chance|ratio|minimi[sz]|envelope|computer|double[- ](?:blind|mask)"
+    r"cross-?over|cluster|random|\brct\b|lottery|\blots?\b|coin|dice|chance|ratio|minimi[sz]|envelope|computer"
+    r"|double[- ](?:blind|mask)"
     r"|placebo|sham"
 )
 _ONE_SITTING = Cue(r"cross-?over|within-(?:subjects?|participants?)|repeated[- ]measures")
@@ -55,7 +57,7 @@ _TRAINED = Cue(
     r"|\b(?:exercised|trained|practi[sc]ed|wore|used|stretched|stimulated|treated)\b.{0,120}\b(?:weeks?|sessions?"
     r"|months)\b|\b(?:sessions"
     rf"|weeks) (?:over|of)\b.{{0,60}}\b{_TRAINING}\b"
-    r"|\b(?:once|twice|three times|\d times|daily) (?:an? |per |each |every )?(?:week|day)?\b.{0,40}\b(?:weeks"
+    r"|\b(?:once|twice|three times|\d times|daily) (?:an? |per |each |every )?(?:week|day|weekly)?\b.{0,40}\b(?:weeks"
     r"|months)\b|\b(?:exercise|training|treatment|intervention|experimental|taping|tape|stretching"
     r"|strengthening|massage|needling|stimulation|programme|program) group\b"
     r"|\b(?:six|eight|ten|twelve|four|\d+)[- ]weeks? (?:of )?(?:\w+[ -]){0,4}(?:exercise|training"
@@ -67,11 +69,13 @@ _PRE_POST = Cue(
     r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
     r"|\bbaseline\b|\bat entry\b|\b(?:decreas|increas|improv|chang|reduc|fell|rose|dropp|declin|went|lengthen)\w*"
     r" (?:significantly |on average )?(?:from|by) [\d.]+|single-group|uncontrolled"
-    r"|\bend\b.{0,50}\bstart\b|\bfirst and (?:the |in the )?(?:last|\w+th) (?:week|session)|quasi-experimental"
+    r"|\bat the (?:start|beginning|outset)\b|\bend\b.{0,50}\bstart\b|\bfirst and (?:the |in the )?(?:last"
+    r"|\w+th) (?:week|session)|quasi-experimental"
     r"|\bafter (?:six|eight|ten|twelve|four|\d+) (?:weeks|sessions)"
 )
 _NO_CHANCE = Cue(
-    r"quasi-experiment|non-?randomi[sz]ed|single-group|one-group|single-arm|single-subject|uncontrolled|pre-?test"
+    r"quasi-experiment|historical(?:ly)? control|non-?randomi[sz]ed|single-group|one-group|single-arm|single-subject"
+    r"|uncontrolled|pre-?test"
     r"|pre-?(?:and |to )?-?post|before-(?:and-)?after (?:study|design|trial|pilot|comparison)|before-after"
     r"|without (?:a |any )?control (?:group|arm)|\bno (?:control|comparison) groups?|\bno controls\b|without (?:a "
     r"|any )?comparison group"

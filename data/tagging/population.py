@@ -26,7 +26,8 @@ _SURGICAL = Cue(
     r"|following|at) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)"
     r"|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+"
     r"|osteosynthesis|(?!lithotomy)\w+(?:ectom|otom|ostom|oplast)(?:y|ies)|\w+odesis|endovascular"
-    r"|internal fixation|nail(?:ed|ing)|treated with (?:a |an )?(?:[\w-]+ )?(?:nail|screws?|plate)"
+    r"|internal fixation|(?:open|surgical|endoscopic|arthroscopic|aneurysm|hernia|tendon|labral) repair|nail(?:ed"
+    r"|ing)|treated with (?:a |an )?(?:[\w-]+ )?(?:nail|screws?|plate)"
     r"|released surgically|surgical(?:ly)? release\w*|were operated|was operated)\b"
 )
 _NOT_OPERATED = Cue(
