@@ -91,7 +91,7 @@ _DATA = Cue(
     r"|report)\b"
 )
 _CARE = Cue(
-    r"\b(?:clinic\w*|patients?|practitioners?|treatments?|health|therap(?:y|ies|ists?)|care|rehabilitation"
+    r"\b(?:clinic\w*|patients?|practi(?:ce|tioners?)|treatments?|health|therap(?:y|ies|ists?)|care|rehabilitation"
     r"|exercises?)\b"
 )
 _TO_THE_EDITOR = Cue(
