@@ -19,7 +19,7 @@ from data.tagging.spin import spin_in
 from data.tagging.study_count import study_count
 from data.vocabulary import Vocabulary
 
-GRAMMAR_VERSION = "1.1"
+GRAMMAR_VERSION = "1.2"
 RULES_VERSION = GRAMMAR_VERSION
 
 _DISMISSED = Screening("exclude", "no muscle of the topic was measured or trained", None)
