@@ -15,11 +15,6 @@ from data.tagging.reading import Reading
 from data.tagging.scan import Mention
 from data.vocabulary import Vocabulary
 
-# People grouped by their muscle: "the lowest quartile of strength had more falls".
-_EXTREME = Cue(
-    r"\b(lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest|largest|weaker|stronger|thinnest|thickest)"
-    r"[- ](?:[\w-]+ )?(?:quartile|tertile|third|quintile|half|quarter|fifth|group|tercile|decile)s?\b"
-)
 # "In stronger patients": people told apart by their muscle.
 _MUSCLED = Cue(
     r"\b(?:stronger|weaker|thicker|thinner|fatter) (?:patients|women|men|people|participants|adults|residents"
@@ -155,10 +150,10 @@ def extremes(
 ) -> Direction | None:
     """Those with the least or the most of a muscle told apart by the outcome: "the lowest third fell more often"."""
     text = clause.lower
-    extreme = _EXTREME.search(text) or cue.CUT_OFF.search(text)
+    extreme = cue.EXTREME.search(text) or cue.CUT_OFF.search(text)
     if extreme is None or not sign:
         return None
-    most = extreme[0].startswith(("above", "over")) or (extreme.re.groups and extreme[1] in _HIGH)
+    most = extreme[0].startswith(("above", "over")) or (extreme.re.groups and (extreme[1] or extreme[2]) in _HIGH)
     good = outcome_sign(clause, outcome, vocabulary)
     told = places(clause, mentions_of(clause, outcome))
     risk = (

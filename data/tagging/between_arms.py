@@ -150,7 +150,7 @@ def _arm(reading: Reading, text: str) -> tuple[int, bool]:
             return (before, True) if before and before == -arm and _bare(after) else (arm, True)
         return (arm_of(reading, text[: compare.start()]) or 1), False
     for match in _PLACE.finditer(text):
-        if arm := arm_of(reading, match[1]):
+        if arm := arm_of(reading, re.split(r" (?:and|but) ", match[1], maxsplit=1)[0]):
             return arm, True
     return 1, False
 

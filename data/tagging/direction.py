@@ -89,6 +89,12 @@ _ROSE_WITH = Cue(
     r"(?<=rose )with|(?<=fell )with|(?<=increased )with|(?<=decreased )with|(?<=declined )with|(?<=improved )with"
     r"|(?<=grew )with"
 )
+# People grouped by their muscle: "the lowest quartile of strength had more falls", "the strongest versus the weakest".
+_ENDS = r"lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest|largest|weaker|stronger|thinnest|thickest"
+EXTREME = Cue(
+    rf"\b(?:({_ENDS}) (?:[\w-]+ )?(?:versus|vs\.?|against|compared (?:with|to)) the (?:{_ENDS})\b|({_ENDS})"
+    r"[- ](?:[\w-]+ )?(?:quartile|tertile|third|quintile|half|quarter|fifth|group|tercile|decile)s?\b)"
+)
 # People grouped by a muscle's measure without its name.
 CUT_OFF = Cue(
     r"\b(?:below|under|above|over|beneath) (?:the|this|that) (?:\w+ )?(?:cut-?off|cut-point|threshold|median|mean)\b"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
-from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF, link_in
+from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF, EXTREME, link_in
 from data.tagging.instruments import tested_in
 from data.tagging.reading import Reading
 from data.tagging.roles import Role, Sentence
@@ -16,7 +16,8 @@ from data.tagging.scan import Mention
 
 _BACKWARD = Cue(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
-    r"|all three|the (?:side |group |sex |strength )?(?:difference|association|relation|result|asymmetr|deficit)\w*"
+    r"|all three|the (?:decrease|increase|change|loss|decline|gain|reduction|rise)s? (?=was|were|did|had|correlat"
+    r"|show)|the (?:side |group |sex |strength )?(?:difference|association|relation|result|asymmetr|deficit)\w*"
     r"|that|those)\b|\b(?:either"
     r"|neither|both) (?:measures?|variables?|muscles?|of them|of these|tests?)\b|\bto either\b"
     r"|\bwith either\b|^\W*(?:when|if|once|after|following|in|with|on|during|at|for|among) [^.;]{3,60}? (?:the|this"
@@ -52,7 +53,7 @@ _EVERY_MEASURE = Cue(
     r"|\b(?:neither|either|both) (?:gluteus|gluteal|hip) (?:\w+ ){0,2}(?:measure(?:ment)?|variable|parameter)s?\b"
 )
 _BOTH_MUSCLES = Cue(r"\b(?:of|in) (?:both|the two|all) (?:\w+ )?muscles\b")
-_COUPLED = Cue(r"\bneither\b.*\bnor\b|\bboth\b.*\band\b")
+_COUPLED = Cue(r"\bneither\b.*\bnor\b|\bboth\b.*\band\b|\band the\b")
 _THROUGHOUT = Cue(r"\b(?:throughout|in (?:all|any|either|both) muscles?|of (?:all|any|either|both) muscles?)\b")
 _ALL_MUSCLES = Cue(
     r"\b(?:none|neither|either|all|any|both) of the\b|\b(?:both|either|neither|all|three|two|each|these"
@@ -133,7 +134,7 @@ def about(
     if clause.measures and not clause.companions:
         return _owned(reading, clause, subject, sole, studied)
     pairs = studied_pairs(reading)
-    return pairs if len(pairs) == 1 and clause.outcomes and CUT_OFF.search(text) else None
+    return pairs if len(pairs) == 1 and clause.outcomes and (CUT_OFF.search(text) or EXTREME.search(text)) else None
 
 
 def _owned(
