@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
+from data.tagging.headings import heading_roles
 from data.tagging.role_model import ROLES, RoleModel, abstract_features
-from data.tagging.roles import heading_roles
 from data.tagging.text import SectionText, Span, fold, sentences_of
 
 FILES = ("sections_evidence_inference.jsonl", "sections_pubmed_xml.jsonl")

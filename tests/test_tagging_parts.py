@@ -16,9 +16,10 @@ from data.tagged import StudyText
 from data.tagging import direction as cue
 from data.tagging.abbreviations import abbreviations
 from data.tagging.design import judge_design
+from data.tagging.headings import heading_roles
 from data.tagging.numbers import value_of
 from data.tagging.reading import Reading
-from data.tagging.roles import heading_roles, sentences_with_roles
+from data.tagging.roles import sentences_with_roles
 from data.tagging.sample import sample_size
 from data.tagging.sentence import direction_said, outcomes_named, read_sentence
 from data.tagging.study_count import study_count

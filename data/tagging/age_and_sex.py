@@ -6,9 +6,10 @@ import re
 
 from data.tagged import Evidence, Fact
 from data.tagging.cues import Cue
+from data.tagging.headings import Role
 from data.tagging.people import PEOPLE
 from data.tagging.reading import Reading
-from data.tagging.roles import Role, Sentence
+from data.tagging.roles import Sentence
 
 _NO_AGE = (
     r"\b(?! ?(?:%|percent|degrees|mm|ms|points|beats|kg|nm|°|slices|patients|people|participants|minutes|s\b|m\b))"

@@ -8,9 +8,10 @@ from data.tagged import Evidence
 from data.tagging.complaints import DEVELOPS, as_symptom
 from data.tagging.cues import Cue
 from data.tagging.groups import UNAFFECTED, compared_in_results, groups_in
+from data.tagging.headings import Role
 from data.tagging.measured import denied, hoped, left_out, people_without
 from data.tagging.reading import Reading
-from data.tagging.roles import Role, Sentence
+from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
 SIDE_OF_PAIN = Cue(r"\b(?:painful|affected|symptomatic|involved) sides?\b|\bside of (?:the )?(?:pain|symptoms)\b")

@@ -8,9 +8,10 @@ from data.tagged import Evidence, Fact
 from data.tagging.age_and_sex import AGES, men_only, sixty_or_more, told_at, women_only
 from data.tagging.cues import Cue
 from data.tagging.groups import groups_in
+from data.tagging.headings import Role
 from data.tagging.measured import left_out
 from data.tagging.reading import Reading
-from data.tagging.roles import Role, Sentence
+from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 from data.vocabulary import Named, Vocabulary
 

@@ -17,7 +17,8 @@ from typing import Any
 from data.tagged import Evidence, StudyText
 from data.tagging.abbreviations import abbreviations
 from data.tagging.cues import Cue, look_up, remember
-from data.tagging.roles import Role, Sentence, sentences_with_roles
+from data.tagging.headings import Role
+from data.tagging.roles import Sentence, sentences_with_roles
 from data.tagging.scan import Entry, Kind, Mention, Scanner, sort_by_text
 from data.tagging.text import SectionText, sections_of
 from data.vocabulary import Vocabulary

@@ -5,59 +5,18 @@ NLM's own category first, then the heading as printed, then, for abstracts witho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
 
 from data.tagging.cues import Cue, look_up
+from data.tagging.headings import CATEGORY, INLINE, Role, heading_roles
 from data.tagging.people import COUNT
 from data.tagging.role_model import role_model
 from data.tagging.text import TITLE, SectionText, Span, sentences_of
 
-Role = Literal["title", "background", "objective", "methods", "results", "conclusions"]
 ORDER: tuple[Role, ...] = ("background", "objective", "methods", "results", "conclusions")
 
 FEW = 3  # sentences of an abstract that are too short for the model
-
-_CATEGORY: dict[str, Role] = {
-    "BACKGROUND": "background",
-    "OBJECTIVE": "objective",
-    "METHODS": "methods",
-    "RESULTS": "results",
-    "CONCLUSIONS": "conclusions",
-}
-# Asked in this order: "summary of background data" is background, "main results and conclusions" are results.
-_HEADINGS: tuple[tuple[Role, Cue], ...] = tuple(
-    (role, Cue(pattern))  # type: ignore[misc]
-    for role, pattern in (
-        ("background", (
-            r"background|introduction|context|rationale|literature|significance of|state of the art"
-            r"|state of knowledge|what is (?:already )?known"
-        )),
-        ("methods", (
-            r"method|material|design|setting|participant|patient|subject|population|intervention|measure"
-            r"|procedure|sample|data source|data extraction|data collection|study selection|search|eligib"
-            r"|analys[ie]s|exposure|technique|experimental|protocol|approach|registration|trial status"
-            r"|ethics|sources|instrument|apparatus|outcome|review methods|predictor|selection|recruit"
-            r"|animals|statistic|funding"
-        )),
-        ("objective", r"objective|aim|purpose|goal|hypothes|question|scope|problem|motivation|introduction and"),
-        ("results", r"result|finding|observation|synthesis|outcomes? of|case|main results|description"),
-        ("conclusions", (
-            r"conclusion|interpretation|discussion|implication|significance|relevance|summary|comment"
-            r"|recommend|clinical|perspective|message|impact|level of evidence|limitation|what this|key"
-            r"|practice|value|contribution|novelty|advances"
-        )),
-    )
-)  # fmt: skip
-_INLINE = Cue(
-    r"^\s*(?:\[([A-Z][A-Za-z ,&/-]{3,40})\]|([A-Z][A-Z ,&/-]{3,40}):|((?:Background|Introduction"
-    r"|Objectives?|Aims?|Purpose|Methods?|Materials and methods|Results?|Findings|Conclusions?"
-    r"|Discussion|Interpretation|Design|Setting|Participants|Patients"
-    r"|Measurements)(?: and [a-z]+)?):)\s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +27,6 @@ class Sentence:
     span: Span
     role: Role
     lower: str  # with ordinary dashes
-
-
-@lru_cache(maxsize=4096)
-def heading_roles(label: str) -> tuple[Role, ...]:
-    """The roles a printed heading can stand for, most likely first; empty when it says nothing."""
-    text = re.sub(r"[^a-z ]", " ", label.lower())
-    if "background data" in text:
-        return ("background",)
-    if "main outcome" in text or "outcome measure" in text:
-        return ("methods",)
-    if "methods and results" in text or "method and results" in text or "methods and findings" in text:
-        return ("methods", "results")
-    found: list[tuple[int, Role]] = []
-    for role, pattern in _HEADINGS:
-        if match := pattern.search(text):
-            found.append((match.start(), role))
-    found.sort(key=lambda pair: pair[0])
-    return tuple(dict.fromkeys(role for _, role in found))
 
 
 def sentences_with_roles(sections: Sequence[SectionText]) -> tuple[Sentence, ...]:
@@ -105,7 +46,7 @@ def sentences_with_roles(sections: Sequence[SectionText]) -> tuple[Sentence, ...
 
 
 def _section_roles(section: SectionText, spans: Sequence[Span]) -> Sequence[Role]:
-    category = _CATEGORY.get((section.category or "").upper())
+    category = CATEGORY.get((section.category or "").upper())
     headings = heading_roles(section.label) if section.label else ()
     if category and len(headings) < 2:
         return [category] * len(spans)
@@ -127,7 +68,7 @@ def inferred_roles(spans: Sequence[Span]) -> Sequence[Role]:
     current: Role | None = None
     inline = False
     for span in spans:
-        if (match := _INLINE.match(span.plain)) and (named := heading_roles(next(g for g in match.groups() if g))):
+        if (match := INLINE.match(span.plain)) and (named := heading_roles(next(g for g in match.groups() if g))):
             current, inline = named[0], True
         roles.append(current or "background")
     return roles if inline else _modelled(spans)

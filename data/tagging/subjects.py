@@ -9,9 +9,10 @@ from itertools import pairwise
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF, EXTREME, link_in
+from data.tagging.headings import Role
 from data.tagging.instruments import tested_in
 from data.tagging.reading import Reading
-from data.tagging.roles import Role, Sentence
+from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
 _BACKWARD = Cue(

@@ -14,10 +14,10 @@ from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decision import Decision
 from data.tagging.groups import COMPARES
+from data.tagging.headings import Role
 from data.tagging.outcomes import Measured
 from data.tagging.printed import apportioned, each_with_value
 from data.tagging.reading import Reading
-from data.tagging.roles import Role
 from data.vocabulary import Vocabulary
 
 _TRAINED = Cue(
