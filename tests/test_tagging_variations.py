@@ -15,7 +15,7 @@ from data.tagging.reading import Reading
 from data.tagging.tagger import Tagger
 from data.topic import load_topic
 
-SENTENCES = Path(__file__).parent / "labelled" / "result_sentences.txt"
+SENTENCES = sorted((Path(__file__).parent / "labelled").glob("*_sentences.txt"))
 STUDIES = Path(__file__).parent / "labelled" / "short_studies.txt"
 RELEVANCE = {"i": "include", "b": "borderline", "e": "exclude"}
 MUSCLES = {
@@ -54,9 +54,9 @@ DIRECTIONS = {
 }
 
 
-def studies() -> Iterator[tuple[StudyText, str]]:
+def studies(sentences: Path) -> Iterator[tuple[StudyText, str]]:
     told: dict[str, tuple[str, str]] = {}
-    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+    for line in sentences.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         name, first, second = (part.strip() for part in line.removeprefix("@").split("|"))
@@ -75,9 +75,10 @@ def tagger() -> Tagger:
     return Tagger(load_topic("gluteus-maximus").vocabulary)
 
 
-def test_every_sentence_is_read_as_a_reader_would(tagger: Tagger) -> None:
+@pytest.mark.parametrize("sentences", SENTENCES, ids=lambda path: path.stem)
+def test_every_sentence_is_read_as_a_reader_would(tagger: Tagger, sentences: Path) -> None:
     wrong: dict[str, object] = {}
-    for study, expected in studies():
+    for study, expected in studies(sentences):
         rows = (row.split() for row in expected.split(";"))
         wanted = {(MUSCLES[m], measure, OUTCOMES[o]): DIRECTIONS[way] for m, measure, o, way in rows}
         found = {(f.muscle, f.measure, f.outcome): f.direction for f in tagger.tag(study, thorough=True).findings}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SHORT = re.compile(r"\(\s*([A-Za-z][\w.+-]{1,9})(?=[;,)\s])[^()]{0,40}\)")
+_SHORT = re.compile(r"\(\s*([A-Za-z][\w.+-]{1,9})(?=[;,)\s])(?!\s*[=<>]?\s*[-−]?\d)[^()]{0,40}\)")
 _LONG_IN_BRACKETS = re.compile(r"\b([A-Z][A-Za-z.-]{1,8}[A-Za-z])\s+\(([a-z][\w -]{5,60})[);,]")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from data.tagged import Direction
 from data.tagging import direction as cue
-from data.tagging.attach import Stretch, attributive, first_free, said_of
+from data.tagging.attach import Stretch, attributive, first_free, named_with, said_of
 from data.tagging.clauses import Clause
 from data.tagging.cues import Cue
 from data.tagging.groups import Group
@@ -121,6 +121,7 @@ def _on_side(
 ) -> int:
     """What is said of a noun on its side of the link; on the far side the first free comparative will do."""
     low, high = (0, link.start()) if first else (link.start(), len(text))
+    text = text if first else " " * low + text[low:]
     here = [s for s in own if low <= s[0] < high]
     if here and (said := said_of(text[:high], here, others, good)):
         return said
@@ -185,7 +186,7 @@ def grouped_by_muscle(
     muscle = muscle or next((s for stretch in own if (s := attributive(text, stretch, sign, None, own))), 0)
     if not muscle and sign < 0 and any(_AFTER.search(text[: stretch[0]]) for stretch in own):
         muscle = 1  # the state itself: "after fatigue", "with weakness"
-    result = likelier(text) or next((s for stretch in told if (s := attributive(text, stretch, good, None, own))), 0)
+    result = likelier(text) or next((s for stretch in told if (s := named_with(text, stretch, good, own))), 0)
     if not (muscle or result):
         return None
     if not muscle and sign < 0 and result and own[0][0] < told[0][0]:

@@ -31,7 +31,8 @@ _LESS = (
     r"lower(?!\s+(?:back|limb|leg|extremit|body|lumbar|quarter(?!s? of)))|smaller|less(?! than (?:\d|one|two"
     r"|three|half))"
     r"(?! (?:likely|common|frequent|often|prevalent))|reduced|reduction|decreased?|decreases|decrement|thinner|weaker"
-    r"|shorter|fewer|diminished|deficits?|(?<!was )(?<!were )lost|loss|earlier|softer|fell(?! (?:at least|once"
+    r"|shorter|fewer|diminished|deficits?|(?<!was )(?<!were )lost(?! (?:more|fewer|less|days|work))|loss"
+    r"|earlier|softer|fell(?! (?:at least|once"
     r"|twice))|drop\w*"
     r"|declined?(?! (?:faster|more))"
     r"|more (?:restricted|limited|reduced|impaired)|restricted|lowered|shortened|halved|leaner|\d+ ?% of normal"
@@ -46,6 +47,11 @@ _PLAIN_DEGREE = Cue(
     r"|weak|thin"
     r"|short)|(?P<better>good)|(?P<worse>poor|bad))(?=[\s-])"
 )
+_SAID_PLAINLY = Cue(
+    r"\b(?:(?P<more>high|large|strong|thick)|(?P<less>low|small|weak|thin)|(?P<better>good)|(?P<worse>poor"
+    r"|bad))\b(?![ -]\w+ (?:was|were|had))"
+)
+_WAS = Cue(r"\b(?:was|were|is|are|been|be|remained) (?:(?:\w+ly|too|very|rather|quite|already|still) )?$")
 # Words that may stand between a comparative and its noun: no verb, no preposition but "of", no bracket.
 _INTO_NOUN = Cue(
     r"(?:(?!\b(?:than|was|were|is|are|had|has|have|did|does|showed?|in|for|with|on|at|by|from|to"
@@ -114,6 +120,11 @@ def attributive(
     return 0
 
 
+def named_with(text: str, stretch: Stretch, good: int, nouns: Sequence[Stretch]) -> Sign:
+    """The comparative in a noun's own name ("lost more days"), or else the one before it."""
+    return _inside(text, list(_words(text)), stretch, good) or attributive(text, stretch, good, None, nouns)
+
+
 def _predicate(
     text: str, words: Sequence[_Word], stretches: Sequence[Stretch], others: Sequence[Stretch], good: int
 ) -> Sign:
@@ -136,7 +147,8 @@ def _inside(text: str, words: Sequence[_Word], stretch: Stretch, good: int) -> S
 
 
 def _words(text: str) -> Iterator[_Word]:
-    for match in _COMPARATIVE.finditer(text):
+    plain = [m for m in _SAID_PLAINLY.finditer(text) if _WAS.search(text[max(0, m.start() - 24) : m.start()])]
+    for match in sorted((*_COMPARATIVE.finditer(text), *plain), key=re.Match.start):
         if _PER.search(text[max(0, match.start() - 30) : match.start()]):
             continue  # the unit of an estimate: "per 10 s shorter"
         yield _Word(match.start(), match.end(), match.lastgroup or "")

@@ -47,6 +47,15 @@ _CHANGE = (
     r"(?P<loss>reduction|decrease|decline)|(?P<gain>improvement|relief|gain|benefit|recovery|change)"
     r"|(?P<rise>increase|rise)"
 )
+# One arm told alone: "in the training group pain fell", without a word that compares.
+_ONE_ARM = Cue(
+    r"^\W*(?:(?:and|while|whereas|but) )?(?:in|within|for) the (?:[\w-]+ ){1,4}(?:group"
+    r"|arm),? [^;]*?\b(?:improved|increased|decreased|fell|rose"
+    r"|changed|declined|dropped|did not|unchanged)\b"
+)
+_COMPARED = Cue(
+    r"\bthan\b|\bcompared\b|\bversus\b|\bvs\b|\bbetween\b|\bdifferen\w+|\brelative to\b|\bbut not\b|\bmore\b|\bless\b"
+)
 _MORE_CHANGE = Cue(
     rf"\b(?:(?P<more>greater|larger|more|further|bigger|faster|higher)|(?P<less>smaller|less|fewer))"
     rf" (?:\w+ ){{0,2}}(?:{_CHANGE})s?\b"
@@ -91,6 +100,8 @@ def said_of_arms(
         return said("mixed", 0.7, "trials that disagree")
     if single:
         return said("within_group", 0.85, "one group, before and after")
+    if _ONE_ARM.search(clause.sentence.lower) and not _COMPARED.search(clause.sentence.lower):
+        return said("within_group", 0.75, "one arm, before and after")
     if cue.is_null(text):
         return said("null", 0.85, "no clear difference between arms")
     good = 1 if SUCCESS.search(text) else _good(clause, outcome, vocabulary)

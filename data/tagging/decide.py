@@ -28,6 +28,7 @@ _HAD = Cue(r"\b(?:had|have|showed|exhibited|displayed|demonstrated|presented wit
 _DEFICIT = Cue(r"atroph|weak|wast|tight|infiltrat|degenerat|delay")
 _REPEATED = Cue(r"\b(?:recurrent|multiple|repeated|frequent|chronic|persistent|severe)\b")
 _FREQUENT = Cue(r"\b(more|less) (?:common|frequent|often|prevalent)\w*\b")
+_VALUES = Cue(r"\b(?:values|scores|levels|readings|results)\b")  # "low values preceded pain"
 _FAR = 90  # a measure this far from its muscle is another clause's
 _TENDED = Cue(r"\btended to\b|\ba trend\b|\btrend(?:ed)? towards?\b")
 _COMPARATIVE = re.compile(r"(?:small|large|thin|thick|weak|strong|bigg|fatt|lean|stiff)\w*")
@@ -133,6 +134,8 @@ def _nouns(clause: Clause, muscle: str, measure: str, sign: int) -> tuple[list[S
         own = [nearest, owner] if gap(nearest, owner) < _FAR else [owner]
     else:
         own = [*measures[:1], *named[:1]]
+    if not own and (named_so := _VALUES.search(clause.lower)):
+        return [named_so.span()], places(clause, clause.outcomes)
     of_groups = [m for m in clause.outcomes if not any(g.start <= m.start < g.end for g in clause.groups)]
     rest = [m for m in (*of_groups, *clause.companions) if m not in own]
     rest += [

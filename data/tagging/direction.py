@@ -80,7 +80,8 @@ DOWN = Cue(
 _LINK = Cue(
     r"\bas\b(?:(?<=increased as)|(?<=decreased as)|(?<=improved as)|(?<=declined as)|(?<=rose as)|(?<=fell as))"
     r"|\b(?:associat\w+|correlat\w+|(?<!-)relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
-    r"|link(?:ed|s)?\b|accompan\w+|(?:more|less) likely (?:with|to|in)|grew with|follow(?:ed)?(?![-\w])|distinguish\w*"
+    r"|link(?:ed|s)?\b|accompan\w+|preced(?:ed|es?)\b|(?:more|less) likely (?:with|to|in)|grew with"
+    r"|follow(?:ed)?(?![-\w])|distinguish\w*"
     r"|discriminat\w*|differentiat\w*|separated"
     r"|explained|related to|determin(?:ed by|ants?|es)\b|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"
@@ -94,6 +95,11 @@ _ENDS = r"lowest|highest|bottom|top|lower|upper|weakest|strongest|smallest|large
 EXTREME = Cue(
     rf"\b(?:({_ENDS}) (?:[\w-]+ )?(?:versus|vs\.?|against|compared (?:with|to)) the (?:{_ENDS})\b|({_ENDS})"
     r"[- ](?:[\w-]+ )?(?:quartile|tertile|third|quintile|half|quarter|fifth|group|tercile|decile)s?\b)"
+)
+# "Pain was greater when strength was low."
+_WHEN = Cue(
+    r"\b(?:when|where)(?= [^,.;()]{3,50} (?:was|were|had been) (?:\w+ly )?(?:low|high|weak|strong|poor|good"
+    r"|small|large|great))"
 )
 # People grouped by a muscle's measure without its name.
 CUT_OFF = Cue(
@@ -244,7 +250,8 @@ def last_change_in(text: str) -> Sign:
 
 def link_in(text: str) -> re.Match[str] | None:
     """The word that ties a muscle to an outcome; beside a printed coefficient "rose with" does so too."""
-    return _LINK.search(text) or (_ROSE_WITH.search(text) if _COEFFICIENT.search(text) else None)
+    told = _LINK.search(text) or _WHEN.search(text)
+    return told or (_ROSE_WITH.search(text) if _COEFFICIENT.search(text) else None)
 
 
 def has_ratio(text: str) -> bool:

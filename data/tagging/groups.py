@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from data.tagging.cues import Cue
@@ -14,7 +15,7 @@ UNAFFECTED = Cue(
     r"\b(?:without\b(?! (?:a )?(?:warning|injury|reading|bias|support|adjust|randomi|change"
     r"|difference|step|any (?:change|difference|effect)|knowing|affecting|stepping|significant"
     r"|training|exercise))"
-    r"|pain-free|symptom-free|fall-free|non-?fallers?|non-?pain developers?|non-?PD\b|npd\b"
+    r"|pain-free|symptom-free|fall-free|non-?fallers?|non-?(?:pain )?developers?|non-?PD\b|npd\b"
     r"|asymptomatic|controls?\b(?! (?:of|over|for|strateg|arm))|control (?:group|subjects"
     r"|participants|women|men)|healthy|unaffected|uninvolved|pain-?less"
     r"|never (?:had|fallen|sought|experienced|needed|reported)|(?:had|have|has|having|did|do"
@@ -80,6 +81,10 @@ _PEOPLE = Cue(
     r"|players|athletes|staff|employees|volunteers|recruits|runners|students) $"
 )
 
+_THEY = re.compile(
+    r"\W*(they|these (?:people|patients|women|men|participants|individuals|persons|volunteers)) (?!did not|were not)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -115,7 +120,9 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
         if not start <= mention.start < end:
             continue
         if mention.kind == "outcome" and mention.id not in reading.conditions:
-            if mention.id in reading.events and (at := _who(lower[low : mention.start - base])) is not None:
+            at = _who(lower[low : mention.start - base]) if mention.id in reading.events else None
+            muscled = reading.of(sentence, "muscle", "measure")  # "recruits with weak hips lost more days"
+            if at is not None and not any(start + at <= m.start < mention.start for m in muscled):
                 found.append(Group(mention.sign <= 0, start + at, mention.end, mention.id))
             continue
         with_and_without = any(place <= mention.start < place + 50 for place in both)
@@ -133,6 +140,8 @@ def _groups(reading: Reading, sentence: Sentence, start: int, end: int) -> list[
         first = match.start()
         if not _NON.search(lower, max(low, first - 9), first) and not _covered(base + first, denied):
             found.append(Group(True, base + first, base + match.end(), None))
+    if low == 0 and (they := _THEY.match(lower)) and (meant := _just_told(reading, sentence)) is not None:
+        found.append(Group(meant, base + they.start(1), base + they.end(1), None))
     found.sort(key=lambda g: (g.start, g.affected))
     return _without_nested(found)
 
@@ -167,6 +176,14 @@ def _denying(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
     written = sentence.span.section.plain[mention.start : mention.end]
     long = reading.short_forms.get(written) or reading.short_forms.get(written.removesuffix("s")) or ""
     return long.lower().startswith(("non", "no ", "without", "healthy", "asymptomatic", "pain-free", "control"))
+
+
+def _just_told(reading: Reading, sentence: Sentence) -> bool | None:
+    """Whether the people of the sentence before have the condition; None where it speaks of both or none."""
+    if sentence.index == 0:
+        return None
+    told = {group.affected for group in groups_in(reading, reading.sentences[sentence.index - 1])}
+    return told.pop() if len(told) == 1 else None
 
 
 def _covered(place: int, taken: list[tuple[int, int]]) -> bool:

@@ -26,6 +26,7 @@ _BACKWARD = Cue(
     r" (?:associations?|differences?|relation\w*|effects?)\b"
     r"|^\W*(?:in|among|for|on|at|with|after) [^,;()]{3,60}?,? (?:it|this|they|these) (?:was|were|did|had|is|are)\b"
 )
+_ITS = Cue(r"\b(?:its|their|this muscle|these muscles)\b")
 _THAT_OF = Cue(r"\b(?:that|those) (?:of|for|in)\b")
 _FORMER = Cue(r"^\W*(?:whereas |while |but |and |only )?the (former|latter)\b(?! (?:association|relation|correlation))")
 _PAIR = Cue(
@@ -64,6 +65,7 @@ _COORDINATED = Cue(r"(?:[\s,/()]|\b(?:and|or|of|the|both|nor|neither|either|as w
 _LATER = Cue(
     r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter"
 )
+_LISTED = Cue(r"(?:[\s,/]|\b(?:and|or|of|the|both)\b)*")
 _INSTRUMENTS = ("dynamomet", "isokinetic", "emg", "semg", "electromyogra", "elastograph")
 _BY_TIME = ("emg", "semg", "electromyogra", "activ", "recruit", "excitation")
 _OTHERS = Cue(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
@@ -129,7 +131,7 @@ def about(
         rows = list(subject.measures)
         if clause.measures and rows:
             named = clause.measures[0]
-            rows = [(muscle, named.id, named.sign) for muscle in subject.muscles]
+            rows = [(muscle, named.id, named.sign) for muscle in _takers(reading, clause, named.id, subject.muscles)]
         if rows:
             return rows
     if clause.measures and not clause.companions:
@@ -170,6 +172,12 @@ def _of_both(reading: Reading, clause: Clause, rows: list[tuple[str, str, int]])
         return rows
     of_all = [(muscle, m, before[-1].sign) for muscle, m, _ in studied_pairs(reading) if m == before[-1].id]
     return list(dict.fromkeys((*(r for r in rows if r[1] != before[-1].id), *of_all)))
+
+
+def _takers(reading: Reading, clause: Clause, measure: str, told: tuple[str, ...]) -> tuple[str, ...]:
+    """The muscles told of before, unless the study takes this measure of another one only."""
+    owner = None if _ITS.search(clause.lower) else _owners(reading).get(measure)
+    return told if owner is None or owner in told else (owner,)
 
 
 def _their_own(reading: Reading, clause: Clause, rows: list[Row]) -> list[Row]:
@@ -251,7 +259,9 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
         if any(known == muscle for known, _ in rows):
             continue
         places = [m for m in clause.muscles if m.id == muscle]
-        if measures:
+        if shared := _shared(clause, places[0], measures):
+            rows[muscle, shared.id] = shared.sign
+        elif measures:
             near = min(measures, key=lambda m: min(gap(m, at) for at in places))
             rows[muscle, near.id] = near.sign
         elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
@@ -269,6 +279,18 @@ def _subjects(clause: Clause) -> list[Mention]:
         for m in clause.muscles
         if not (_REFERENCE.search(text, 0, m.start - base) or COVARIATE.search(text, 0, m.start - base))
     ]
+
+
+def _shared(clause: Clause, bare: Mention, measures: Sequence[Mention]) -> Mention | None:
+    """The measure before a list of muscles, for the later ones: "thickness of the maximus and the medius, and ..."."""
+    at = bare.start - clause.start
+    for one in reversed([m for m in clause.muscles if m.end <= bare.start]):
+        if not _LISTED.fullmatch(clause.lower, one.end - clause.start, at):
+            break
+        at = one.start - clause.start
+        if before := [m for m in measures if 0 <= one.start - m.end < 9]:
+            return before[-1]
+    return None
 
 
 def _of_companion(clause: Clause, measure: Mention) -> bool:

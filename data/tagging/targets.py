@@ -33,6 +33,8 @@ _OBJECT_OF_LINK = Cue(
 _THE_LINK = Cue(r"\b(?:the|this|these|that) (?:\w+ )?(?:association|relation|correlation)")
 # What is foretold is that people get it, not how much of it.
 _FORETOLD = Cue(r"\b(?:predict\w*|risk|odds|hazard|incidence|model for|likely|incident)\b")
+_RISK = Cue(r"\brisk factors?\b|\bhazard\b|\bodds\b|\b(?:hr|or) ?[=\d]|\bpredict(?:ed|s|ors?|ive)\b ?(?:[(,.;]|$|in )")
+_HAPPENS = (".presence", ".falls")
 
 
 def outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[str, ...]:
@@ -56,7 +58,11 @@ def outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[s
         return subject.latest
     if subject.outcomes and _ELLIPTIC.search(clause.lower) and not cases:
         return subject.outcomes[-1:]
-    return measured.contrast or tuple(o for o in measured.sole if unnamed or not o.endswith(".intensity"))
+    if measured.contrast:
+        return measured.contrast
+    if unnamed and (foretold := tuple(o for o in measured.ids if o.endswith(_HAPPENS))) and _RISK.search(clause.lower):
+        return foretold
+    return tuple(o for o in measured.sole if unnamed or not o.endswith(".intensity"))
 
 
 def _relates(text: str) -> bool:

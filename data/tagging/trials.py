@@ -104,7 +104,9 @@ def _two_arms(reading: Reading) -> bool:
         re.search(
             (
                 r"(?<!no )(?<!without a )(?<!without )control (?:group|arm)|two groups|both groups"
-                r"|comparison (?:group|arm)|in each group"
+                r"|comparison (?:group|arm)|in each group|between[- ](?:group|arm|site|clinic|cent|ward|town|home)"
+                r"|(?<!un)controlled (?:before|trial|study|clinical|pilot)|\bin one [^.;]{3,60} in (?:an|the )other\b"
+                r"|compared between|\bat one [^.;]{3,80} at (?:an|the )other\b"
                 r"|kept their usual|\(n ?= ?\d+\).*\(n ?= ?\d+\)"
             ),
             s.lower,
