@@ -166,6 +166,7 @@ def test_groups_sides_and_conditions(judge: Callable[..., str | None], design: s
 
 
 MORE = told("""
+cohort | The charts of 93 patients with gluteal tears were reviewed. Further randomised studies are necessary.
 case_control | Twenty-one women with buttock pain and 21 women without pain walked over a pressure mat; gluteus
     maximus onset was later in women with sacroiliac joint pain than in women without pain.
 case_control | In 18 patients with gluteal tendinopathy and 18 matched volunteers hip abduction torque was

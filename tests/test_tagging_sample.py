@@ -130,6 +130,8 @@ SIZES = [
 39 | Thirty-nine patients attended the follow-up after gluteal repair (43 had been operated on).
 66 | The analysis is based on 66 of the 71 players of three teams.
 230 | Two hundred thirty subjects were enrolled: 115 with nonspecific low back pain and 115 asymptomatic.
+84 | Two groups were composed of 48 trained and 36 untrained subjects.
+12 | Twelve dancers stood with the hip at 30 degrees of flexion.
 """.strip()
         .replace("\n    ", " ")
         .split("\n")

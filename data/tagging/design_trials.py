@@ -20,7 +20,8 @@ _RANDOM_ORDER = Cue(
     r"|(?:conditions|exercises|tasks|trials) (?:was|were) randomi[sz]ed"
 )
 _TRIALS_OF_OTHERS = Cue(
-    r"randomi[sz]ed (?:[\w-]+,? ){0,3}trials\b|should be tested|is (?:now )?(?:needed|warranted|required)|are needed"
+    r"randomi[sz]ed (?:[\w-]+,? ){0,3}(?:trials|studies)\b|should be tested|is (?:now )?(?:needed|necessary"
+    r"|warranted|required)|are (?:needed|necessary)"
     r"|\b(?:part of|participat\w+ in|enrol\w+ in|recruited (?:for|into)|baseline (?:\w+ )?(?:of|from|in)"
     r"|data (?:from|of)|analys[ie]s of(?: data)?(?: from)?|nested (?:in|within)|cohort (?:from|of)|our previous)"
     r" (?:an? |the |our |two |this |one )?(?:[\w-]+,? ){0,5}?randomi[sz]ed[^.;:]{0,40}?"

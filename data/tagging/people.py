@@ -35,7 +35,8 @@ ADJECTIVES = (
 NOT_A_COUNT = (
     r"(?![\d%]|\.\d|,\d| ?%| percent| (?:thirds?|quarters?|fifths?|tenths?|halves|dozen|times)\b"
     r"|-(?:year|week|month|day|min|item|point|minute|hour|fold)"
-    r"| ?(?:years?|weeks?|months?|days?|hours?|minutes?|seconds?|h|hrs?|min|s|ms|mg|mm|kg|cm|ml|hz|km|gy|°)(?!\w))"
+    r"| ?(?:years?|weeks?|months?|days?|hours?|minutes?|seconds?|h|hrs?|min|s|ms|mg|mm|kg|cm|ml|hz|km|gy|degrees?"
+    r"|°)(?!\w))"
 )
 THINGS = (
     r"sessions?|cycles|weeks|times|muscles|trials|studies|images|slices|repetitions|sets|minutes|hours|hips|falls|items"
@@ -104,7 +105,8 @@ WHOLE_BEFORE = Cue(
     r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts"
     r"|strength|registry|study|survey|trial|design|activity|recordings|thickness|size|performed"
     r"|conducted|carried out|undertaken|analysis|review|measurements|examinations|files|assessed"
-    r"|measured|compared|homes with|evaluated|in) (?:of|in|among) (?:the )?$|(?:^|[.;,:] )(?:in|of"
+    r"|measured|compared|homes with|evaluated|in|composed|comprising|consist\w+|made up) (?:of|in|among) (?:the )?$"
+    r"|(?:^|[.;,:] )(?:in|of"
     r"|among)(?: the)? $"
 )
 PART_AFTER = Cue(
