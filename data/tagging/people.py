@@ -33,7 +33,7 @@ ADJECTIVES = (
     r"|[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?)(?!-))\b)[a-z][\w'/-]*,? ){0,6}?"
 )
 NOT_A_COUNT = (
-    r"(?![\d%]|\.\d|,\d| ?%| percent| (?:thirds?|quarters?|fifths?|tenths?|halves|dozen|times)\b"
+    r"(?![\d%]|\.\d|,\d| ?%| percent| (?:[mb]illion|thirds?|quarters?|fifths?|tenths?|halves|dozen|times)\b"
     r"|-(?:year|week|month|day|min|item|point|minute|hour|fold)"
     r"| ?(?:years?|weeks?|months?|days?|hours?|minutes?|seconds?|h|hrs?|min|s|ms|mg|mm|kg|cm|ml|hz|km|gy|degrees?"
     r"|°)(?!\w))"
@@ -123,6 +123,11 @@ HAPPENED_BEFORE = Cue(
 )
 PERCENT_AFTER = Cue(r"^ \(\d+(?:\.\d+)? ?%\)")
 SHARE = Cue(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
+# People of the world, not of the study: "every year 300,000 people", "one in three women", "one person in four".
+ANYBODY_BEFORE = Cue(
+    rf"\b(?:(?:every|each|per) year|annually|worldwide),? (?:[a-z]+ ){{0,3}}$|{NUMBER} (?:in|out of) $"
+)
+ANYBODY_AFTER = Cue(rf"^ (?:in (?:every )?{NUMBER}\b(?! [a-z]{{4,}}s\b)|worldwide|(?:every|each|per) year\b)")
 ONE_PERSON = Cue(
     r"\b\d{1,2}-year-old\b|\b(?:a|one|this) (?:[\w-]+ ){0,3}(?:woman|man|patient|girl|boy|athlete"
     r"|runner|dancer|player|adolescent|child)\b"

@@ -91,6 +91,10 @@ def _counts(reading: Reading, sentence: Sentence, design: str | None) -> Iterato
             value = number_in(match, name)
             if value < 1 or is_year(match[name], text[: match.start(name)]):
                 continue
+            if people.ANYBODY_BEFORE.search(text[: match.start(name)]) or people.ANYBODY_AFTER.search(
+                text[match.end() :]
+            ):
+                continue
             score = bonus + _score(sentence, text, match, name, design)
             yield _Count(value, sentence, match.start(), match.end(), score)
 

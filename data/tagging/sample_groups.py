@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from data.tagging import people
 from data.tagging.counted import Size, is_year, number_in, size_at
@@ -11,6 +10,7 @@ from data.tagging.cues import Cue
 from data.tagging.numbers import NUMBER, may_hold_number, value_of
 from data.tagging.people import ADJECTIVES, NOT_A_COUNT, PEOPLE
 from data.tagging.reading import Reading
+from data.tagging.sample_apart import scattered, told_apart
 
 _EACH = Cue(r"\b(?:per|each|either|equal\w*)\b|/ ?(?:group|arm)\b")
 _PER_GROUP = Cue(
@@ -20,7 +20,10 @@ _PER_GROUP = Cue(
     rf"|\b(?:each|either) (?:group|arm) (?:had|held|comprised|consisted of|included|contained|of) (?P<k>{NUMBER})\b"
     rf"|\b(?:equal|equally large|equal-sized) (?:groups|arms) of (?P<e>{NUMBER})\b"
 )
-_PAIRS = Cue(rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:[\w-]+ ){{0,2}}pairs\b(?= of (?!\w+ (?:muscles|electrodes|sensors)))")
+_PAIRS = Cue(
+    rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:[\w-]+ ){{0,2}}(?:pairs\b(?= of (?!\w+ (?:muscles|electrodes|sensors)))"
+    r"|twin[- ]pairs\b)"
+)
 _AS_MANY = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b[^.;]{{0,120}}? and (?:an|the) "
     r"(?:equal|same|identical|like) number of\b"
@@ -36,8 +39,6 @@ _SIDE = (
     r"(?:who|aged|between|undergoing|had|have|with|without|met|reported|were|was|developed|did"
     r"|none|free|completed|healthy|control|pain-free)\b"
 )
-# "With pain since childbirth (19 women) were compared with women who had none (22 women)".
-_SEXES = Cue(rf"\((?P<n>{NUMBER}) (?P<who>{PEOPLE})\)")
 # Where people come from stands only behind people: "28 patients through a clinic and 28 volunteers".
 _PLACE = (
     r"(?:through|from|recruited|attending|at|by|via|referred|seen|diagnosed|in|on|receiving|listed|living|scheduled"
@@ -46,9 +47,9 @@ _PLACE = (
 _ARM = rf"(?:{ADJECTIVES}{PEOPLE} )?(?:in|to) the [\w-]+(?: [\w-]+)? (?:group|arm)\b"
 _PAIR = Cue(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT}(?: {ADJECTIVES}{PEOPLE})?"
-    rf"(?: {_SIDE}[^.;]{{0,170}}?|(?<=[sne])(?<!\d) {_PLACE}[^.;]{{0,170}}?)?(?: \([^()]{{1,40}}\))?"
+    rf"(?:,? {_SIDE}[^.;]{{0,170}}?|(?<=[sne])(?<!\d) {_PLACE}[^.;]{{0,170}}?)?(?: \([^()]{{1,40}}\))?"
     rf" ?(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
-    rf" (?:also |the |another |of |in |from |among |that of "
+    rf" (?:also |the |another |as controls,? |of |in |from |among |that of "
     rf"|those of )?(?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b"
     rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
     rf"|of (?:similar|the same)\b|(?:of|from|in|at) the others?\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b"
@@ -71,12 +72,16 @@ _THREE = Cue(
     rf"[^.;,]{{0,100}}, (?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b|with|who|without|after|in|from|at)\b"
     rf"[^.;,]{{0,100}},? and (?P<c>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}|with|who|without|after|in|from|at)\b"
 )
+# "Thirty young, 30 middle-aged and 30 older women".
+_TRIPLETS = Cue(
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} [a-z-]+, (?P<b>{NUMBER}){NOT_A_COUNT} [a-z-]+,? and"
+    rf" (?P<c>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b"
+)
 # A third or fourth group in the same breath.
 _NEXT_GROUP = Cue(
     rf"[^.;]{{0,120}}?(?:,|;|\band) (?:also |the |another |of |in )?(?P<c>{NUMBER}){NOT_A_COUNT} "
     rf"(?P<who>{ADJECTIVES}{PEOPLE}\b|(?:who|with|without)\b)"
 )
-_GROUP_N = Cue(r"\b(?:group|arm|programme|program|training|exercise|controls?)(?: [a-z-]+){0,2} \(n ?= ?(?P<n>\d+)\b")
 _OF_PEOPLE = Cue(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {ADJECTIVES}{PEOPLE}\b")
 _NO_PAIR = Cue(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)")
 _LOST = Cue(r"\b(?:excluded|left out|lost|withdr\w+|dropped|declined|refused|died)\b")
@@ -95,7 +100,7 @@ def added(reading: Reading, design: str | None) -> Size | None:
         if may_hold_number(text) and (found := _in_sentence(reading, text, sentence.role, design)) is not None:
             total, start, end, rule = found
             return size_at(reading, total, "summed", sentence, start, end, rule)
-    return _scattered(reading)
+    return scattered(reading)
 
 
 def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> tuple[int, int, int, str] | None:
@@ -107,7 +112,7 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
         return arms * max(number_in(match, name) for name in "nmke"), *match.span(), "so many per group"
     if match := _PAIRS.search(text):
         return 2 * number_in(match), *match.span(), "pairs"
-    found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text)) or _counted_in_brackets(text)
+    found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text))
     if len(found) == 1:  # "(n = 58), stretching (57) or advice (59)"
         more = _BARE_BRACKETS.finditer(text, found[0].end())
         found += [m for m in more if 0.5 <= number_in(m) / max(1, number_in(found[0])) <= 2]
@@ -115,29 +120,14 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
         return _sum_of_arms([number_in(m) for m in found]), found[0].start(), found[-1].end(), "arms added"
     if (pair := _pair(text, role)) is not None:
         return *pair, "groups added"
+    if (apart := told_apart(text, role)) is not None:
+        return apart
     named = list(_LABELLED.finditer(text))
     if len(named) in (2, 3, 4):
         return _sum_of_arms([number_in(m) for m in named]), named[0].start(), named[-1].end(), "groups named"
     bare = list(_BARE_BRACKETS.finditer(text)) if role == "methods" and _SOMEBODY.search(text) else []
     if len(bare) in (2, 3, 4):
         return _sum_of_arms([number_in(m) for m in bare]), bare[0].start(), bare[-1].end(), "groups in brackets"
-    return None
-
-
-def _counted_in_brackets(text: str) -> list[re.Match[str]]:
-    """Two groups that are counted in brackets only, with the same name: "(19 women) ... (22 women)"."""
-    found = list(_SEXES.finditer(text))
-    counted = len(list(people.COUNT.finditer(text)))
-    return found if len({m["who"] for m in found}) == 1 and counted == len(found) > 1 else []
-
-
-def _scattered(reading: Reading) -> Size | None:
-    """Arms of neighbouring sentences: "The exercise group (n = 21) trained. The controls (n = 20) did not"."""
-    told = [(s, m) for s in reading.with_role("methods") if len(m := list(_GROUP_N.finditer(s.lower))) == 1]
-    for (one, first), (other, second) in pairwise(told):
-        if other.index - one.index <= 2:
-            total = number_in(first[0]) + number_in(second[0])
-            return size_at(reading, total, "summed", one, *first[0].span(), "arms added")
     return None
 
 
@@ -155,7 +145,7 @@ def _sum_of_arms(values: list[int]) -> int:
 
 
 def _pair(text: str, role: str) -> tuple[int, int, int] | None:
-    for match in _THREE.finditer(text):
+    for match in (*_THREE.finditer(text), *_TRIPLETS.finditer(text)):
         if _two_groups(text, match, role) and number_in(match, "a") != number_in(match, "b") + number_in(match, "c"):
             return sum(number_in(match, name) for name in "abc"), *match.span()
     for match in (*_PAIR.finditer(text), *_TWINS.finditer(text), *_IN_ARMS.finditer(text)):

@@ -71,6 +71,7 @@ _NOT_PEOPLE = Cue(
     r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials|records|articles|papers|abstracts"
     r"|citations|reports|questions|items)\b"
 )
+_AGED = Cue(r"\b(?:aged?|between|mean|median|weeks?|over|above|to) $")
 _OUTCOME = Cue(r"analy[sz]|\boutcomes?\b")
 _CALLED_BACK = Cue(r"\b(?:answered|responded|replied|remained|agreed)\b")
 
@@ -109,7 +110,8 @@ def _stages(sentence: Sentence, enrolled: int, trial: bool) -> Iterator[_Stage]:
     """Everything in a sentence that says how many stayed."""
     text = sentence.lower
     if match := _remained(text, trial):
-        yield number_in(match), match, "of so many"
+        enrolled = number_in(match)
+        yield enrolled, match, "of so many"
     if (match := _OF_WHOM.search(text)) and _of_whom(match, trial) and 0.3 * enrolled <= number_in(match) < enrolled:
         yield number_in(match), match, "of whom"
     for rule, cue in (
@@ -133,11 +135,17 @@ def _whole(text: str, cue: Cue, rule: str, enrolled: int, trial: bool) -> Iterat
     for match in cue.finditer(text):
         parts = stayed.numbers_of(match)
         value = sum(parts)
+        if not value or _AGED.search(text[: match.start()]):
+            continue
         start = stayed.last_at(match)
         told = text[start : match.end()]
         if is_year(str(parts[-1]), text[:start]) or _NOT_PEOPLE.search(told):
             continue
-        if _ONE_ARM.search(told) or stayed.one_group(text, match) or _NOT_LOST.search(text, match.end()):
+        if (
+            (len(parts) == 1 and _ONE_ARM.search(told))
+            or stayed.one_group(text, match)
+            or _NOT_LOST.search(text, match.end())
+        ):
             continue
         if trial and "follow" in match[0] and not _OUTCOME.search(match[0]):
             continue  # a trial keeps whom it randomised, followed or not
@@ -152,7 +160,7 @@ def _remained(text: str, trial: bool) -> re.Match[str] | None:
         drawn = re.search("drawn|selected|chosen", match["how"])
         if not (4 if drawn else max(4, 0.3 * whole)) <= value < whole:
             continue
-        if _NOT_PEOPLE.search(match[0].removesuffix(match["on"])) or _NOT_LOST.search(match["on"]):
+        if _NOT_PEOPLE.search(text, match.start(), match.start("how")) or _NOT_LOST.search(match["on"]):
             continue
         if is_year(match["all"], text[: match.start("all")]):
             continue
@@ -165,6 +173,8 @@ def _remained(text: str, trial: bool) -> re.Match[str] | None:
 
 
 def _of_whom(match: re.Match[str], trial: bool) -> bool:
+    if _NOT_LOST.search(match.string, match.end()):
+        return False
     return not trial or bool(re.search("analy|included|enrolled|recruited|criteria", match[0]))
 
 

@@ -23,7 +23,7 @@ _SEEN = (
 )
 # They were analysed: counts in any study.
 ANALYSED = (
-    r"(?:(?:were|was) (?:[a-z]+ly )?analy[sz]ed\b"
+    r"(?:(?:(?:were|was) (?:[a-z]+ly )?)?analy[sz]ed\b"
     r"|(?:were )?(?:included|retained|entered|used|kept) in (?:the|all|our) (?:[\w-]+ ){0,2}analys[ei]s\b"
     r"|(?:entered|formed|made up|constituted) the (?:[\w-]+ ){0,2}(?:analys[ei]s|analytic)\b"
     r"|were (?:[a-z]+ly )?available (?:for|at) (?:the )?(?:[\w-]+ ){0,2}"
@@ -49,7 +49,8 @@ _VERB = r"(?:were|was|had|did|took|gave|withdrew|left|fell|went|(?!aged)\w+ed|wh
 _WHERE = (
     rf"(?: (?:at|in|from|on|with|under|without) (?:(?!{_VERB})[a-z][\w'-]* ?){{1,6}}?(?= |,)(?: ?\([^()]{{1,60}}\))?)?"
 )
-_GAP = rf"(?: (?!of\b|{WORDS}\b(?! (?:weeks|months|years|days|sessions|visits)\b))[a-z'-]+)"
+_TIMES = r"(?:weeks|months|years|days|sessions|visits)\b"
+_GAP = rf"(?: (?!of\b|{WORDS}\b(?! {_TIMES}))(?:[a-z'-]+|\d+(?= {_TIMES})))"
 _COUNT = rf"{NUMBER}{NOT_A_COUNT}"
 _SHARING = (
     rf"(?<![\w.,/-])(?:(?:(?P<c>{_COUNT}){_WHO}{_WHERE}, )?(?P<b>{_COUNT}){_WHO}{_WHERE},? and )?"
@@ -78,7 +79,7 @@ ANALYSIS_OF = Cue(
     rf"(?: of (?:the )?{NUMBER})?(?: {ADJECTIVES}{PEOPLE}\b| with\b)"
     rf"|\b(?:analytic(?:al)?|analysed|analyzed|analysis|final|study) (?:sample|cohort|population|set|group)"
     rf" (?:was|of|comprised|included|consisted of|numbered|contained) (?P<m>{_COUNT})"
-    rf"|\bleaving (?:an? )?(?:[\w-]+ ){{0,2}}?(?:sample (?:size )?of |total of )?(?P<k>{_COUNT})"
+    rf"|\b(?:leaving|which left) (?:an? )?(?:[\w-]+ ){{0,2}}?(?:sample (?:size )?of |total of )?(?P<k>{_COUNT})"
 )
 # "Compared in the 60 and 59 patients who could be assessed", "among 214 respondents".
 AMONG = Cue(
