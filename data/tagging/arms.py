@@ -10,7 +10,8 @@ from data.tagging.reading import Reading
 _MUSCLE_WORD = Cue(r"\b(?:glut\w*|hips?|hip-\w+|abduct\w*)\b")
 _CONTROL = Cue(
     r"\b(?:controls?|control-\w+|sham|usual|stretching|advice|education|placebo|comparison|comparator|alone|only"
-    r"|conventional|general|wait\w*|standard|quadriceps|lumbar|core|spine\w*|trunk|back extensor|routine|other"
+    r"|conventional|general|wait\w*|standard|flexibility|quadriceps|lumbar|core|spine\w*|trunk|back extensor"
+    r"|routine|other"
     r"|another"
     r"|knee|stabili[sz]ation|motor control|walking|no (?:exercise|treatment|training)|untrained|talks?|music|belt)\b"
 )

@@ -42,6 +42,7 @@ def association(
 ) -> tuple[Direction | None, float]:
     """Better muscle with better outcome supports; each time the outcome is named counts, and they may disagree."""
     up = {"good": 1, "bad": -1, "none": 0}[vocabulary.outcome(outcome).up]
+    own = [at for at in own if clause.lower.count("(", 0, at[0]) == clause.lower.count(")", 0, at[0])]
     told: list[Mention | None] = [*mentions_of(clause, outcome)] or [None]
     ways = [_linked(reading, clause, link, own, sign, named, up) for named in told]
     given = [(way, sure) for way, sure in ways if way]

@@ -76,6 +76,12 @@ _ARM_VALUE = Cue(
 _SUPERIOR = Cue(r"\b(?:superior|inferior|preferable) to\b|\bagainst\b")
 SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
 _DIFFERENCE = Cue(r"\b(?:differences?|md|smd)\b[^()\d]{0,40}?(-?\d+(?:\.\d+)?)(?= ?[^\d]{0,14}\()")
+# What was between the arms is not there any more.
+GONE = Cue(
+    r"\b(?:these|the|this|both|such) (?:\w+ )?(?:differences?|effects?|benefits?|advantages?"
+    r"|improvements?) (?:\w+ )?(?:had |were |was |have )?"
+    r"(?:disappeared|vanished|gone|lost|no longer|not (?:maintained|sustained|present|seen|found))\b"
+)
 _FAVOURS = Cue(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
 
@@ -102,7 +108,7 @@ def said_of_arms(
         return said("within_group", 0.85, "one group, before and after")
     if _ONE_ARM.search(clause.sentence.lower) and not _COMPARED.search(clause.sentence.lower):
         return said("within_group", 0.75, "one arm, before and after")
-    if cue.is_null(text):
+    if cue.is_null(text) or GONE.search(text):
         return said("null", 0.85, "no clear difference between arms")
     good = 1 if SUCCESS.search(text) else _good(clause, outcome, vocabulary)
     if match := _FAVOURS.search(text):

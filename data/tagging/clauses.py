@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from data.tagging.cues import Cue, look_up
@@ -30,7 +31,8 @@ _CUT = Cue(
 
 # Words after "but" that take back what stands before it, and belong to it: "was lower, but not significantly".
 _TAKEN_BACK = Cue(
-    r"^\W*(?:but|and|although|though|however|yet|not)\W+(?:(?:this|these|the|it|they)"
+    r"^\W*(?:(?:but|and|although|though|however|yet|not)\W+|(?=(?:the|this) (?:difference|trend|result)))(?:(?:this"
+    r"|these|the|it|they)"
     r"(?: (?:\w+ )?(?:difference|association|effect|relation\w*|correlation|trend|result|finding)s?)? )?"
     r"(?:(?:was|were|did|is|are|had) )?(?:only )?"
     r"(?:(?:not |non-?|in|fell short of |short of |fail\w* to |without )"
@@ -43,8 +45,11 @@ _SET_ASIDE = Cue(
     r",\s+(?:(?:but|and|though|although) not|unlike|in contrast to"
     r"|as opposed to) (?:[^,;()]{3,60}(?:\([^)]*\))?),?\s+(?=(?:was|were|is|are|had|did|show"
     r"|correl|assoc|predict|differ|relat|remain|distinguish|discrimin|explain)\w*)"
+    r"|(?:(?<=women)|(?<=men)|(?<=girls)|(?<=boys)|(?<=adults)|(?<=people)),\s+but not (?:in|among"
+    r"|for) [^,;()]{2,30},\s+(?=\w)"
 )
 _AND = Cue(r"\sand\s")
+_SAYS = re.compile(r"\b(?:was|were|did|does|had|has|have|is|are|could|\w+ed|fell|rose|became|went)\b|\bthat of\b")
 VERB = Cue(
     r"\b(?:was|were|did|does|had|showed|differed|fell|rose|increased|decreased|improved|correlated|remained|became)\b"
 )
@@ -91,6 +96,13 @@ def _cut(reading: Reading, sentence: Sentence) -> list[Clause]:
     for cut in _CUT.finditer(text):
         if text.count("(", 0, cut.start()) > text.count(")", 0, cut.start()) or _TAKEN_BACK.match(text[cut.start() :]):
             continue
+        if (
+            text[cut.start()] == ","
+            and cut[0].isspace() is False
+            and not cut[0].strip(" ,")
+            and not _SAYS.search(text, start, cut.start())
+        ):
+            continue  # "falls, balance and concern were not affected": a list
         bounds.append((start, cut.start()))
         start = cut.start() if text[cut.start()] not in ";." else cut.end()
     bounds.append((start, len(text)))

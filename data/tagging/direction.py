@@ -36,6 +36,7 @@ NULL = Cue(
     r"|\b(?:interval|estimate|ci)s? (?:[\w-]+ ){0,5}(?:included|contained|crossed|spanned|overlapped) (?:zero|one"
     r"|unity|the null|no\b"
     r"|the line|1|0)\b"
+    r"|\bas (?:effective|good|strong|weak|large|thick|thin|high|low|long|common|frequent|much) as\b"
     r"|\blittle (?:or no )?(?:difference|association|effect|relation)"
 )
 SIGNIFICANT = Cue(

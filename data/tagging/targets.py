@@ -30,6 +30,11 @@ _ELLIPTIC = Cue(
 _OBJECT_OF_LINK = Cue(
     r"(?:(?:associated|association|correlated|related|linked)|\band|\bor|[,)]) with (?:having |being |an? )?$"
 )
+# "Among those with | an episode": of whom it is told, not what.
+_AMONG = Cue(
+    r"\b(?:among|in|of) (?:the )?(?:those|people|women|men|patients|participants|adults|workers|persons)"
+    r" (?:with|who had) (?:(?:an?|at least one|one|more than one|repeated) )?$"
+)
 _THE_LINK = Cue(r"\b(?:the|this|these|that) (?:\w+ )?(?:association|relation|correlation)")
 # What is foretold is that people get it, not how much of it.
 _FORETOLD = Cue(r"\b(?:predict\w*|risk|odds|hazard|incidence|model for|likely|incident)\b")
@@ -87,6 +92,7 @@ def named_in(clause: Clause, measured: Measured) -> tuple[str, ...]:
         affected = any(g.affected and g.start <= mention.start <= g.end for g in clause.groups)
         if affected and link is not None and mention.start - clause.start > link.end():
             affected = not _OBJECT_OF_LINK.search(clause.lower[: mention.start - clause.start])
+        affected = affected or bool(_AMONG.search(clause.lower[: mention.start - clause.start]))
         covariate = cue.COVARIATE.search(clause.lower, 0, mention.start - clause.start)
         if outcome is None or affected or covariate or (outcome in measured.contrast and link is None):
             continue

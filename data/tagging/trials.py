@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from data.tagged import Evidence
 from data.tagging import direction as cue
-from data.tagging.between_arms import EXERCISED, SUCCESS, said_of_arms
+from data.tagging.between_arms import EXERCISED, GONE, SUCCESS, said_of_arms
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decision import Decision
@@ -155,7 +155,7 @@ def _goes_on(clause: Clause) -> bool:
     """More about the outcome just told: open, taken back, or another arm that did not differ."""
     text = clause.lower
     if clause.first:
-        return bool(clause.muscles and _COMPARED_ARM.search(text) and cue.is_null(text))
+        return bool(GONE.search(text)) or bool(clause.muscles and _COMPARED_ARM.search(text) and cue.is_null(text))
     return bool(cue.UNCLEAR.search(text) or _STILL_IT.search(text) or (_ARMS_ALIKE.search(text) and cue.is_null(text)))
 
 
