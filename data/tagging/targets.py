@@ -32,7 +32,7 @@ _OBJECT_OF_LINK = Cue(
 )
 # "Among those with | an episode": of whom it is told, not what.
 _AMONG = Cue(
-    r"\b(?:among|in|of) (?:the )?(?:those|people|women|men|patients|participants|adults|workers|persons)"
+    r"^\W*(?:among|in|of) (?:the )?(?:those|people|women|men|patients|participants|adults|workers|persons)"
     r" (?:with|who had) (?:(?:an?|at least one|one|more than one|repeated) )?$"
 )
 _THE_LINK = Cue(r"\b(?:the|this|these|that) (?:\w+ )?(?:association|relation|correlation)")
