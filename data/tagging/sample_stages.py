@@ -114,8 +114,9 @@ def _stages(sentence: Sentence, enrolled: int, trial: bool) -> Iterator[_Stage]:
         yield enrolled, match, "of so many"
     if (match := _OF_WHOM.search(text)) and _of_whom(match, trial) and 0.3 * enrolled <= number_in(match) < enrolled:
         yield number_in(match), match, "of whom"
+    if stayed.SAYS_ANALYSED.search(text):
+        yield from _whole(text, stayed.WERE_ANALYSED, "analysed", enrolled, trial)
     for rule, cue in (
-        ("analysed", stayed.WERE_ANALYSED),
         ("data of", stayed.DATA_FOR),
         ("analysis of", stayed.ANALYSIS_OF),
         ("among those", stayed.AMONG),
@@ -124,7 +125,7 @@ def _stages(sentence: Sentence, enrolled: int, trial: bool) -> Iterator[_Stage]:
     if not trial:
         yield from _whole(text, _COMPLETE, "data of", enrolled, trial)
         yield from _whole(text, _REMAIN, "left", enrolled, trial)
-    if not trial or _SCREENED.search(text):
+    if (not trial or _SCREENED.search(text)) and stayed.SAYS_RETURNED.search(text):
         for stage in _whole(text, stayed.CAME_BACK, "came back", enrolled, trial):
             if sentence.role == "methods" or not _CALLED_BACK.search(stage[1][0]):
                 yield stage
