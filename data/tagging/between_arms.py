@@ -34,7 +34,8 @@ _BETWEEN = Cue(
     r"|reduced|fell|declined) more\b|\bmore (?:effective"
     r"|improvement)|greater (?:improvement|reduction|decrease|gain)|in the (?:training|exercise"
     r"|intervention|hip|gluteal|experimental|active) (?:homes|centres|centers|women|participants|patients)"
-    r"|in the (?:[\w-]+ ){1,3}(?:group|arm)\b"
+    r"|in the (?:[\w-]+ ){1,3}(?:group|arm)\b|\b(?:did|fared|scored|performed) (?:better|worse|higher|lower)\b"
+    r"|\b(?:was|were) \d[\d.]* ?%?(?: \w+)? (?:higher|lower|fewer|less|more|better|shorter|longer|faster|slower)\b"
     r"|risk ratio|rate ratio|\bmd\b|\bsmd\b"
 )
 # What was so before the trial began is no result of it.
@@ -73,6 +74,7 @@ _PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})"
 _ARM_VALUE = Cue(
     r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})"
 )
+_DOER = Cue(r"^\W*(?:the )?([\w -]{3,40}?) (?:did|fared|scored|performed) (?:better|worse|higher|lower)\b")
 _SUPERIOR = Cue(r"\b(?:superior|inferior|preferable) to\b|\bagainst\b")
 SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
 _DIFFERENCE = Cue(r"\b(?:differences?|md|smd)\b[^()\d]{0,40}?(-?\d+(?:\.\d+)?)(?= ?[^\d]{0,14}\()")
@@ -166,6 +168,8 @@ def _arm(reading: Reading, text: str) -> tuple[int, bool]:
             before = arm_of(reading, text[: compare.start()])
             return (before, True) if before and before == -arm and _bare(after) else (arm, True)
         return (arm_of(reading, text[: compare.start()]) or 1), False
+    if (doer := _DOER.search(text)) and (arm := arm_of(reading, doer[1])):
+        return arm, True
     for match in _PLACE.finditer(text):
         if arm := arm_of(reading, re.split(r" (?:and|but) ", match[1], maxsplit=1)[0]):
             return arm, True

@@ -23,7 +23,7 @@ _CUT = Cue(
     r"|favou?red)\b)"
     r"|(?=nor (?:was|were|did|is|are|had|do|does|could)\b))"
     r"|(?<=\s)\s*and\s+(?=(?:(?:a |an )?(?:comparable|similar|equal|unchanged|unaltered|identical|equivalent)"
-    r"|no(?: \w+)? (?:differen\w+|change|association|correlation|relation\w*|effect))\b|not\b"
+    r"|no(?: \w+)? (?:differen\w+|change|association|correlation|relation\w*|effect))\b|not\b|none (?:in|for|with)\b"
     r"|(?:was|were|did|had|could|is) (?:not|no|of no|related|associated|positively|negatively)"
     r"|(?:was |were )?(?:\w+ly )?(?:correlated|associated|related) (?:\w+ly )?(?:with|to)\b))"
 )
@@ -35,7 +35,8 @@ _TAKEN_BACK = Cue(
     r"|these|the|it|they)"
     r"(?: (?:\w+ )?(?:difference|association|effect|relation\w*|correlation|trend|result|finding)s?)? )?"
     r"(?:(?:was|were|did|is|are|had) )?(?:only )?"
-    r"(?:(?:not |non-?|in|fell short of |short of |fail\w* to |without )"
+    r"(?:not (?:after|when|once|following) (?:[\w-]+ )?(?:adjust|controll|account|correct)|(?:not |non-?|in"
+    r"|fell short of |short of |fail\w* to |without )"
     r"(?:(?:statistically|reach\w*|quite|clearly|formally|with|at|a|of|as|being|statistical|attain\w*) )*"
     r"(?:significan\w*|reliabl\w*)|imprecis\w*|(?:a |as a )?(?:trend|tendency)\b"
     r"|(?:the |its )?(?:confidence |95% )?(?:interval|ci)s? (?:\w+ )?(?:includ|contain|cross|span|overlap)\w*)"

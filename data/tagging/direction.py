@@ -17,7 +17,7 @@ NULL = Cue(
     r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*"
     r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
     r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage|relat\w*|link\w*|explain\w*"
-    r"|distinguish\w*|discriminat\w*)"
+    r"|distinguish\w*|discriminat\w*|bearing)"
     r"|\bno (?:better|worse|greater|lower|higher|faster|different)\b"
     r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b"
     r"|\bnot (?:with|for|to|in|of|by|on) |^\W*(?:(?:but |and |though |although )?not\b(?! only)|unlike "
@@ -31,6 +31,11 @@ NULL = Cue(
     r"|\bwithout\s+(?:any\s+|a\s+)?(?:significant|change|differ|affect|improv)\w*|\bfail(?:ed"
     r"|s)?\s+to\b|\bno longer\b"
     r"|\black\s+of\s+(?:a\s+)?(?:effect|differ|associat|benefit|significan)\w*"
+    r"|\b(?:was|were|remained|appeared|had been) (?:\w+ly )?(?:preserved|intact|spared"
+    r"|within (?:the )?normal)\b|\bdropped out\b"
+    r"|\b(?:difference|advantage|association|effect|relation)s? (?:had|was|were) (?:\w+ )?(?:gone|lost|vanished"
+    r"|faded|disappeared)\b"
+    r"|\bnone (?:in|for|with|at|after)\b"
     r"|\bn\.?s\.?(?=[\s,;.)])|\bdid not\b|\bsmall and imprecise\b|\bnone (?:of|found|showed|reported|reached|was"
     r"|were|did|had)\b"
     r"|\b(?:interval|estimate|ci)s? (?:[\w-]+ ){0,5}(?:included|contained|crossed|spanned|overlapped) (?:zero|one"
@@ -84,7 +89,7 @@ _LINK = Cue(
     r"|link(?:ed|s)?\b|accompan\w+|preced(?:ed|es?)\b|(?:more|less) likely (?:with|to|in)|grew with"
     r"|follow(?:ed)?(?![-\w])|distinguish\w*"
     r"|discriminat\w*|differentiat\w*|separated"
-    r"|explained|related to|determin(?:ed by|ants?|es)\b|contribut\w+|independent of|protect\w*|odds"
+    r"|explained|retained|related to|determin(?:ed by|ants?|es)\b|contribut\w+|independent of|protect\w*|odds"
     r"|risk factor)\b"
 )
 _ROSE_WITH = Cue(
@@ -101,6 +106,11 @@ EXTREME = Cue(
 _WHEN = Cue(
     r"\b(?:when|where)(?= [^,.;()]{3,50} (?:was|were|had been) (?:\w+ly )?(?:low|high|weak|strong|poor|good"
     r"|small|large|great))"
+)
+# "The weaker the extensors, the higher the score."
+_THE_MORE = re.compile(
+    r"(?<=,) the(?= (?:more|less|higher|lower|greater|weaker|poorer|worse|longer|shorter|slower|better|stronger"
+    r"|larger|smaller)\b)"
 )
 # People grouped by a muscle's measure without its name.
 CUT_OFF = Cue(
@@ -120,6 +130,8 @@ _LOST = Cue(
     r"\b(?:(?:was|were|is) (?:lost|abolished|no longer)|disappeared|vanished|lost (?:its |their )?significance"
     r"|did not (?:survive"
     r"|persist|remain|hold)|attenuated to)\b[^.;]{0,40}\b(?:adjust|controll|account|multivaria|correct|full model)"
+    r"|\bnot (?:after|when|once|following|with) (?:[\w-]+ ){0,2}(?:adjust|controll|account|multivaria|correct)"
+    r"|\bonly (?:before|without) (?:\w+ )?adjust"
     r"|\b(?:adjust|controll|account|multivaria|correct)\w*[^.;]{0,60}\b(?:lost|disappeared|no longer|vanished"
     r"|not (?:persist|remain))"
 )
@@ -252,7 +264,9 @@ def last_change_in(text: str) -> Sign:
 def link_in(text: str) -> re.Match[str] | None:
     """The word that ties a muscle to an outcome; beside a printed coefficient "rose with" does so too."""
     told = _LINK.search(text) or _WHEN.search(text)
-    return told or (_ROSE_WITH.search(text) if _COEFFICIENT.search(text) else None)
+    if told is None and text.lstrip().startswith("the "):
+        told = _THE_MORE.search(text)
+    return told or (_ROSE_WITH.search(text) if _COEFFICIENT.search(text) or p_values(text)[0] else None)
 
 
 def has_ratio(text: str) -> bool:

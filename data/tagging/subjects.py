@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
-from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF, EXTREME, link_in
+from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF, EXTREME, is_null, link_in
 from data.tagging.headings import Role
 from data.tagging.instruments import tested_in
 from data.tagging.reading import Reading
@@ -149,7 +149,7 @@ def _owned(
         owner = sole or _owners(reading).get(named.id)
         told = tuple(row[0] for row in subject.measures if row[1] == named.id)
         owners = studied if owner is None and _THROUGHOUT.search(clause.lower) else [owner] if owner else told
-        if not owners and clause.outcomes and link_in(clause.lower):
+        if not owners and clause.outcomes and (link_in(clause.lower) or is_null(clause.lower)):
             owners = [muscle for muscle, measure, _ in studied_pairs(reading) if measure == named.id]
         for muscle in owners:
             rows.setdefault((muscle, named.id), named.sign)

@@ -39,7 +39,7 @@ _COMPARED_ARM = Cue(r"\b(?:than|from|versus|vs|compared (?:with|to)|differ\w*)\b
 _ALTERNATIVE = Cue(r"\bor\b|\bversus\b|\bvs\b|\bagainst\b|\bn ?= ?\d|;|train\w*, |strengthen\w*, |exercises?, ")
 _STILL_IT = Cue(
     r"\b(?:it|this|they|these|the (?:\w+ )?(?:difference|effect|benefit|advantage|improvement)s?)"
-    r" (?:was|were|did|had|is) (?:not|no longer)\b"
+    r" (?:was|were|did|had|is) (?:not|no longer|gone|lost|vanished|disappeared|faded)\b"
 )
 
 
