@@ -227,9 +227,7 @@ def lost_when_adjusted(text: str) -> Literal["mixed", "null"] | None:
     """What a clause says whose association is gone after adjustment: mixed when it tells the crude one too."""
     if not _LOST.search(text):
         return None
-    return (
-        "mixed" if _CRUDE.search(text) or intervals(text) == (True, True) or p_values(text) == (True, True) else "null"
-    )
+    return "mixed" if _CRUDE.search(text) or is_significant(text) else "null"
 
 
 def is_significant(text: str) -> bool:
