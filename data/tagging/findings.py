@@ -221,6 +221,8 @@ def _one(same: Sequence[Decision]) -> Finding:
     best = max(told, key=lambda d: d.confidence)
     direction: Direction = "mixed" if len(directions) > 1 else best.direction
     confidence = best.confidence if len(directions) == 1 else min(0.7, best.confidence)
+    if len(directions) > 1 and len({d.evidence.sentence for d in told}) > 1:
+        confidence = min(0.5, confidence)  # one of two sentences may be about something else
     if {"supports", "contradicts"} <= directions:
         confidence = 0.45  # opposite signs in one abstract are a misreading as often as a finding
     return Finding(best.muscle, best.measure, best.outcome, direction, round(confidence, 2), best.evidence)
