@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from data.tagged import Direction
 from data.tagging import direction as cue
+from data.tagging import estimates
 from data.tagging.attach import Stretch, attributive, first_free, named_with, said_of
 from data.tagging.clauses import Clause
 from data.tagging.cues import Cue
@@ -87,12 +88,12 @@ def _linked(
     near = _beside(clause, link, named)
     printed = cue.printed_sign(near) or cue.printed_sign(text)
     confidence = 0.8
-    if named is not None and not result and cue.has_ratio(near):
+    if named is not None and not result and estimates.has_ratio(near):
         good = base  # a hazard ratio of "time to first fall" is that of falling
     if muscle and result:
         together = muscle * result
     elif muscle:
-        together = muscle * (cue.worded_sign(near) or cue.ratio_sign(text) or 1)
+        together = muscle * (cue.worded_sign(near) or estimates.ratio_sign(text) or 1)
     elif result or printed:
         together = result or printed * _unit(reading, text)
     else:
@@ -162,7 +163,7 @@ def extremes(
         likelier(text)
         or said_of(text, told, own, good)
         or cue.change_in(text[extreme.end() :])
-        or cue.ratio_sign(text)
+        or estimates.ratio_sign(text)
         or (1 if cue.link_in(text) else 0)
     )
     way = (1 if most else -1) * risk * sign * good

@@ -6,6 +6,7 @@ import re
 
 from data.tagged import Direction
 from data.tagging import direction as cue
+from data.tagging import estimates
 from data.tagging.arms import arm_of
 from data.tagging.attach import first_free, said_of
 from data.tagging.clauses import Clause
@@ -125,7 +126,7 @@ def said_of_arms(
     if good and cue.is_significant(text):
         if gap := _values_of_arms(reading, text):
             return said("supports" if gap * good > 0 else "contradicts", 0.7, "values of the arms")
-        if not way and (ratio := cue.ratio_sign(text)):
+        if not way and (ratio := estimates.ratio_sign(text)):
             return said("supports" if ratio * good > 0 else "contradicts", 0.6, "ratio between arms")
     if cue.is_significant(text) and between:
         if (found := _DIFFERENCE.search(text)) and float(found[1]) * good > 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.tagged import Evidence
 from data.tagging import direction as cue
+from data.tagging import estimates
 from data.tagging.complaints import CHANGED, RATED, as_symptom
 from data.tagging.cues import Cue
 from data.tagging.measured import counts
@@ -81,7 +82,7 @@ def by_occurrence(reading: Reading, vocabulary: Vocabulary, found: dict[str, Evi
         before, after = sentence.lower[:at], sentence.lower[mention.end - sentence.span.start :]
         if _SCALE.search(after) or not counts(sentence, mention):
             continue
-        foretold = sentence.role == "results" and cue.has_ratio(after) and cue.link_in(before[-60:]) is not None
+        foretold = sentence.role == "results" and estimates.has_ratio(after) and cue.link_in(before[-60:]) is not None
         if foretold or _ASKED.search(before) or (sentence.role == "results" and _COUNTED.search(before)):
             found[status.id] = reading.at(sentence, mention, "outcome by occurrence")
 

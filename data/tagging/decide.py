@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from data.tagged import Direction
 from data.tagging import direction as cue
+from data.tagging import estimates
 from data.tagging.association import association, by_their_muscle, extremes, grouped_by_muscle, mentions_of, places
 from data.tagging.attach import Stretch, first_free, said_of
 from data.tagging.clauses import VERB, Clause
@@ -16,7 +17,7 @@ from data.tagging.groups import COMPARES, groups_in
 from data.tagging.printed import printed_change
 from data.tagging.reading import Reading
 from data.tagging.scan import Mention
-from data.tagging.subjects import Subject, gap, rows_of
+from data.tagging.studied import Subject, gap, rows_of
 from data.vocabulary import Vocabulary
 
 _SIDE_DIFFERENCE = Cue(
@@ -85,7 +86,7 @@ def decide(
         return said("unclear", 0.4, "association without a sign") if told else None
     if sign and own and not by_group and (way := grouped_by_muscle(clause, own, sign, outcome, vocabulary)):
         return said(way, 0.7, "people grouped by their muscle")
-    if not clause.groups and (ratio := cue.ratio_in(text)):
+    if not clause.groups and (ratio := estimates.ratio_in(text)):
         way, confidence = association(reading, clause, ratio, own, sign, outcome, vocabulary)
         if way is not None:
             return said(way, confidence, "ratio")

@@ -1,4 +1,4 @@
-"""Which way a clause points: null cues, p values and intervals, comparatives between groups, associations, trial arms.
+"""Which way a clause points: null cues, comparatives between groups, words that link, signs of an association.
 
 The cues of a null finding are research language ("did not differ", p >= 0.05, an interval across no effect), not the
 negation of clinical notes. A sign is always relative to the person: better muscle with better outcome is `supports`.
@@ -10,8 +10,7 @@ import re
 from typing import Literal
 
 from data.tagging.cues import Cue, look_up
-
-Sign = Literal[-1, 0, 1]
+from data.tagging.estimates import COEFFICIENT, Sign, intervals, p_values, ratio_sign
 
 NULL = Cue(
     r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*"
@@ -48,28 +47,6 @@ SIGNIFICANT = Cue(
     r"significantly (?:and \w+ )?(?:higher|lower|increased|decreased|reduced|improved|greater|less"
     r"|more|better|worse|fewer|shorter|longer|smaller|larger|weaker|thinner|associated|correlated"
     r"|different|related|predict)"
-)
-_P = Cue(r"\bp ?(?:-? ?values?)?,? ?(?:all )?([<>=≤≥])=? ?(0?\.\d+|\d\.\d+e)")
-_INTERVAL = Cue(
-    r"(?:ci|confidence interval|cri)s?\b[\s:,=(\[]*(?:of )?[(\[]?(-?\d+(?:\.\d+)?) ?%?(?: ?(?:to|-"
-    r"|,|;|–) ?| )(-?\+?\d+(?:\.\d+)?)"
-)
-# Without its name, right after an estimate: "1.02 (0.89 to 1.17)".
-_BARE_INTERVAL = Cue(r"(?<=\d)(?: \(|[,;] )(-?\d+\.\d+) ?(?:to|-|,|;) ?(-?\d+\.\d+)\)")
-_DIFFERENCE = Cue(r"\bdifferences?\b|\bsmd\b|\bmd\b")
-_RATIO = Cue(
-    r"\b(?:or|odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk"
-    r"|prevalence ratio|incidence rate ratio|corresponding estimate|ratio)s?\b"
-)
-_PER_SOME = r"(?: per \d+(?:\.\d+)?(?:[ -]?[a-z%/·-]+[²³]?){0,2})?"  # "OR per 10 N 0.84": ten is no estimate
-_NAMES = r"(?:odds ratio|hr|hazard ratio|rr|irr|risk ratio|rate ratio|relative risk)s?\b"
-_ESTIMATE = Cue(
-    rf"(?:\bors?\b{_PER_SOME}[^()=;]{{0,25}}?|\b{_NAMES}{_PER_SOME}[^()=;\d]{{0,60}}?"
-    rf"|\b{_NAMES}{_PER_SOME}[^()=;]{{0,25}}?)[ =(:](\d+(?:\.\d+)?)"
-)
-_COEFFICIENT = Cue(
-    r"[rbtρβ](?:(?<=\br)(?:ho|_?s)?|(?<=\bb)(?:eta)?|(?<=\bt)au|(?<=[ρβ]))s? ?(?:\([^)]*\) ?)?[=:] ?([-+]?\d*\.?\d+)"
-    r"|\b(?:coefficient|correlation)s? (?:was|of) ([-+]?\d*\.\d+)"
 )
 
 UP = Cue(
@@ -168,39 +145,6 @@ DIFFERS = Cue(r"\b(?:differ(?:ed|s)|(?:was|were) (?:significantly )?different|al
 _MORE_OF_LESS = Cue(r"\b(?:more|further) (?:restricted|limited|reduced|impaired)\b")
 
 
-def p_values(text: str) -> tuple[bool, bool]:
-    """Whether a p value below 0.05 and one at or above it is printed."""
-    low = high = False
-    for match in _P.finditer(text):
-        relation, value = match.groups()
-        number = 0.0 if "e" in value else float(value)
-        if relation in "<≤":
-            low |= number <= 0.05
-        elif relation in ">≥":
-            high |= number >= 0.04
-        else:
-            low |= number < 0.05
-            high |= number > 0.05
-    return low, high
-
-
-def intervals(text: str) -> tuple[bool, bool]:
-    """Whether an interval that leaves out no effect and one that holds it is printed; 1 is no effect for ratios."""
-    clear = across = False
-    bare = _BARE_INTERVAL.finditer(text) if _RATIO.search(text) or _DIFFERENCE.search(text) else iter(())
-    for match in (*_INTERVAL.finditer(text), *bare):
-        low, high = float(match[1]), float(match[2])
-        ratio = bool(_RATIO.search(text, 0, match.start())) and low >= 0
-        if high < low:
-            continue
-        neutral = 1.0 if ratio else 0.0
-        if low <= neutral <= high:
-            across = True
-        else:
-            clear = True
-    return clear, across
-
-
 _NOT_DONE = Cue(
     r"\b(?:was|were|is|could|has|have) not (?:been |be )?(?:made|possible|performed|tested|measured|assessed"
     r"|analy[sz]ed"
@@ -264,12 +208,7 @@ def link_in(text: str) -> re.Match[str] | None:
     told = _LINK.search(text) or _WHEN.search(text)
     if told is None and text.lstrip().startswith("the "):
         told = _THE_MORE.search(text)
-    return told or (_ROSE_WITH.search(text) if _COEFFICIENT.search(text) or p_values(text)[0] else None)
-
-
-def has_ratio(text: str) -> bool:
-    """An odds, hazard, rate or risk ratio is printed."""
-    return bool(_ESTIMATE.search(text))
+    return told or (_ROSE_WITH.search(text) if COEFFICIENT.search(text) or p_values(text)[0] else None)
 
 
 def printed_sign(text: str) -> Sign:
@@ -278,7 +217,7 @@ def printed_sign(text: str) -> Sign:
         return -1
     if _POSITIVE.search(text):
         return 1
-    if match := _COEFFICIENT.search(text):
+    if match := COEFFICIENT.search(text):
         value = float(match[1] or match[2])
         return 1 if value > 0 else -1 if value < 0 else 0
     return ratio_sign(text)
@@ -287,16 +226,3 @@ def printed_sign(text: str) -> Sign:
 def worded_sign(text: str) -> Sign:
     """Only what the words say: "negatively", "positively"."""
     return -1 if _NEGATIVE.search(text) else 1 if _POSITIVE.search(text) else 0
-
-
-def ratio_in(text: str) -> re.Match[str] | None:
-    """A printed ratio with its name."""
-    return _ESTIMATE.search(text)
-
-
-def ratio_sign(text: str) -> Sign:
-    """A printed ratio above (+1) or below (-1) one."""
-    if match := _ESTIMATE.search(re.sub(" {2,}", " ", text)):
-        value = float(match[1])
-        return 1 if value > 1 else -1 if value < 1 else 0
-    return 0

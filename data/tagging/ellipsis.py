@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.tagging import direction as cue
+from data.tagging import estimates
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decide import decide
@@ -14,7 +15,7 @@ from data.tagging.decision import Decision
 from data.tagging.outcomes import Measured
 from data.tagging.printed import listed_values
 from data.tagging.reading import Reading
-from data.tagging.subjects import Row
+from data.tagging.studied import Row
 from data.tagging.targets import named_in
 from data.vocabulary import Vocabulary
 
@@ -117,7 +118,7 @@ def corresponding(
     values = listed_values(clause.lower)
     if len(values) < 2 or len(values) != len(outcomes):
         return []
-    kind = "odds ratio" if cue.has_ratio(before.lower) else "correlation"
+    kind = "odds ratio" if estimates.has_ratio(before.lower) else "correlation"
     unit = cue.PER_UNIT.search(before.lower)
     muscle, measure, sign = rows[0]
     found = []

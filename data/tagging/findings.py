@@ -19,7 +19,8 @@ from data.tagging.outcomes import Measured
 from data.tagging.printed import apportioned
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
-from data.tagging.subjects import Subject, about
+from data.tagging.studied import Subject
+from data.tagging.subjects import about
 from data.tagging.targets import named_in, outcomes_of
 from data.tagging.trials import REVIEWS, trial_findings
 from data.vocabulary import Vocabulary

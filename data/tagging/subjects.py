@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
-from data.tagging.clauses import Clause, clauses_of
+from data.tagging.clauses import Clause
 from data.tagging.cues import Cue
-from data.tagging.direction import CHECKED, COVARIATE, CUT_OFF, EXTREME, is_null, link_in
-from data.tagging.headings import Role
+from data.tagging.direction import CHECKED, CUT_OFF, EXTREME, is_null, link_in
 from data.tagging.instruments import tested_in
 from data.tagging.reading import Reading
-from data.tagging.roles import Sentence
-from data.tagging.scan import Mention
+from data.tagging.studied import Row, Subject, named_muscles, owners_in, rows_of, studied_pairs
 
 _BACKWARD = Cue(
     r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
@@ -41,10 +37,6 @@ _ADJUSTED = Cue(
     r"\badjust\w*\b.{0,60}\b(?:alter\w*|chang\w*|persist\w*|remain\w*)|\b(?:alter\w*|chang\w*"
     r"|unchanged)\b.{0,40}\badjust\w*|\bpersisted\b"
 )
-_REFERENCE = Cue(
-    r"\b(?:relative to|referenced to|normali[sz]ed to"
-    r"|compared to onset of) (?:the )?(?:\w+ )?$"
-)
 _NONE_OTHER = Cue(r"\b(?:none|any|neither|all) of the (?:other|remaining)\b|\bno other (?:parameter|variable|measure)")
 _EVERY_MEASURE = Cue(
     r"\b(?:no|none of (?:the|these)|any|all(?: of)?(?: the)?) (?:(?:two|three|four|five|six|\d) )?"
@@ -61,29 +53,10 @@ _ALL_MUSCLES = Cue(
     r"\b(?:none|neither|either|all|any|both) of the\b|\b(?:both|either|neither|all|three|two|each|these"
     r"|any) (?:of the |of these )?muscles?\b"
 )
-_COORDINATED = Cue(r"(?:[\s,/()]|\b(?:and|or|of|the|both|nor|neither|either|as well as|peak|mean|total|muscles?)\b)*")
 _LATER = Cue(
     r"^\W*(?:at|after|by) (?:[\w-]+ ){1,2}(?:years?|months?|weeks?|follow-up)\b|^\W*at follow-up|^\W*thereafter"
 )
-_LISTED = Cue(r"(?:[\s,/]|\b(?:and|or|of|the|both)\b)*")
-_INSTRUMENTS = ("dynamomet", "isokinetic", "emg", "semg", "electromyogra", "elastograph")
-_BY_TIME = ("emg", "semg", "electromyogra", "activ", "recruit", "excitation")
 _OTHERS = Cue(r"\bother (?:gluteal |hip |two )?muscles?\b|\bother two\b")
-
-Row = tuple[str, str, int]  # muscle, measure, sign
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What the last clause was about, for "neither was associated with ..."."""
-
-    muscles: tuple[str, ...] = ()
-    measures: tuple[tuple[str, str, int], ...] = ()  # muscle, measure, sign
-    outcomes: tuple[str, ...] = ()  # all that were spoken of, the latest last
-    recent: tuple[tuple[str, str, int], ...] = ()  # the last two different measures, for "neither variable"
-    latest: tuple[str, ...] = ()  # the outcomes of the last clause
-    sentence: int = -1  # the sentence it stood in
-    bare: tuple[str, int] | None = None  # what the last clause measured of another muscle
 
 
 def about(
@@ -114,7 +87,7 @@ def about(
         pairs = studied_pairs(reading)
         return list(subject.recent) or (pairs if len(pairs) == 2 else None)
     if clause.muscles:
-        if not _subjects(clause):
+        if not named_muscles(clause):
             return None
         told = _their_own(reading, clause, rows_of(clause, subject)) or _usual(reading, clause)
         return _of_both(reading, clause, told) if told else None
@@ -146,7 +119,7 @@ def _owned(
     """Measures without a muscle: of the only one that is studied so, of all "throughout", or of the one just told."""
     rows: dict[tuple[str, str], int] = {}
     for named in clause.measures[:1] if not _COUPLED.search(clause.lower) else clause.measures:
-        owner = sole or _owners(reading).get(named.id)
+        owner = sole or owners_in(reading).get(named.id)
         told = tuple(row[0] for row in subject.measures if row[1] == named.id)
         owners = studied if owner is None and _THROUGHOUT.search(clause.lower) else [owner] if owner else told
         if not owners and clause.outcomes and (link_in(clause.lower) or is_null(clause.lower)):
@@ -176,7 +149,7 @@ def _of_both(reading: Reading, clause: Clause, rows: list[tuple[str, str, int]])
 
 def _takers(reading: Reading, clause: Clause, measure: str, told: tuple[str, ...]) -> tuple[str, ...]:
     """The muscles told of before, unless the study takes this measure of another one only."""
-    owner = None if _ITS.search(clause.lower) else _owners(reading).get(measure)
+    owner = None if _ITS.search(clause.lower) else owners_in(reading).get(measure)
     return told if owner is None or owner in told else (owner,)
 
 
@@ -194,135 +167,3 @@ def _usual(reading: Reading, clause: Clause) -> list[tuple[str, str, int]] | Non
     """A bare muscle without a clause before it: the one measure that the study takes of it."""
     rows = [row for row in studied_pairs(reading) if row[0] in clause.muscle_ids]
     return rows if len(rows) == len({row[0] for row in rows}) and rows else None
-
-
-def studied_pairs(reading: Reading) -> list[tuple[str, str, int]]:
-    """Every (muscle, measure, sign) that methods and results name together, in the order of the text."""
-    key = ("pairs", 0, 0, 0)
-    if key not in reading.memo:
-        found: dict[tuple[str, str], int] = {}
-        for sentence in _naming(reading, "methods", "results"):
-            for clause in clauses_of(reading, sentence):
-                for muscle, measure, sign in rows_of(clause, Subject()):
-                    found.setdefault((muscle, measure), sign)
-        reading.memo[key] = [(muscle, measure, sign) for (muscle, measure), sign in found.items()]
-    return reading.memo[key]  # type: ignore[no-any-return]
-
-
-def _owners(reading: Reading) -> dict[str, str]:
-    """Measures that the study takes of one muscle only: "torque" then means that muscle's."""
-    key = ("owners", 0, 0, 0)
-    if key not in reading.memo:
-        reading.memo[key] = _measured_of_one(reading)
-    return reading.memo[key]  # type: ignore[no-any-return]
-
-
-def _measured_of_one(reading: Reading) -> dict[str, str]:
-    known = {row[1] for row in studied_pairs(reading)}
-    titled = {m: owner for m, owner in _owned_in(reading, "title", "objective").items() if m not in known}
-    return titled | _owned_in(reading, "methods", "results")
-
-
-def _owned_in(reading: Reading, *roles: Role) -> dict[str, str]:
-    found: dict[str, set[str]] = {}
-    for sentence in _naming(reading, *roles):
-        for clause in clauses_of(reading, sentence):
-            for muscle, measure, _ in rows_of(clause, Subject()):
-                found.setdefault(measure, set()).add(muscle)
-            if clause.companions and not clause.muscles:
-                for mention in clause.measures:
-                    found.setdefault(mention.id, set()).add("")
-    return {
-        measure: next(iter(muscles)) for measure, muscles in found.items() if len(muscles) == 1 and "" not in muscles
-    }
-
-
-def _naming(reading: Reading, *roles: Role) -> list[Sentence]:
-    """The sentences of these roles that name a muscle: the others are not worth cutting."""
-    return [s for s in reading.with_role(*roles) if reading.of(s, "muscle", "companion")]
-
-
-def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
-    """Each muscle named with the measures nearest to it; a bare muscle keeps the measure it had before."""
-    rows: dict[tuple[str, str], int] = {}
-    subjects = _subjects(clause)
-    if not subjects:
-        return []
-    measures = [m for m in _own_measures(clause) if not _of_companion(clause, m)]
-    if _coordinated(clause, subjects, measures):
-        signs = {m.id: m.sign for m in measures}
-        return [(muscle, *told) for muscle in dict.fromkeys(m.id for m in subjects) for told in signs.items()]
-    for measure in measures:
-        nearest = min(subjects, key=lambda m: gap(measure, m))
-        rows.setdefault((nearest.id, measure.id), measure.sign)
-    for muscle in dict.fromkeys(m.id for m in subjects):
-        if any(known == muscle for known, _ in rows):
-            continue
-        places = [m for m in clause.muscles if m.id == muscle]
-        if shared := _shared(clause, places[0], measures):
-            rows[muscle, shared.id] = shared.sign
-        elif measures:
-            near = min(measures, key=lambda m: min(gap(m, at) for at in places))
-            rows[muscle, near.id] = near.sign
-        elif kept := next((row for row in subject.measures if row[0] == muscle), next(iter(subject.measures), None)):
-            rows[muscle, kept[1]] = kept[2]
-        elif subject.bare is not None and subject.sentence == clause.sentence.index:
-            rows[muscle, subject.bare[0]] = subject.bare[1]
-    return [(muscle, measure, sign) for (muscle, measure), sign in rows.items()]
-
-
-def _subjects(clause: Clause) -> list[Mention]:
-    """The muscles without those that only serve as a reference for others or are adjusted for."""
-    text, base = clause.lower, clause.start
-    return [
-        m
-        for m in clause.muscles
-        if not (_REFERENCE.search(text, 0, m.start - base) or COVARIATE.search(text, 0, m.start - base))
-    ]
-
-
-def _shared(clause: Clause, bare: Mention, measures: Sequence[Mention]) -> Mention | None:
-    """The measure before a list of muscles, for the later ones: "thickness of the maximus and the medius, and ..."."""
-    at = bare.start - clause.start
-    for one in reversed([m for m in clause.muscles if m.end <= bare.start]):
-        if not _LISTED.fullmatch(clause.lower, one.end - clause.start, at):
-            break
-        at = one.start - clause.start
-        if before := [m for m in measures if 0 <= one.start - m.end < 9]:
-            return before[-1]
-    return None
-
-
-def _of_companion(clause: Clause, measure: Mention) -> bool:
-    """Right behind another muscle alone: "abdominal endurance", not "hip and trunk endurance"."""
-    owner = next((other for other in clause.companions if 0 <= measure.start - other.end < 10), None)
-    return owner is not None and not any(0 <= owner.start - muscle.end < 10 for muscle in clause.muscles)
-
-
-def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> bool:
-    """Area and density of the maximus and medius: each measure of each muscle."""
-    if len({m.id for m in measures}) < 2 or len({m.id for m in subjects}) < 2:
-        return False
-    if not (max(m.start for m in subjects) < min(m.start for m in measures)) and not (
-        max(m.start for m in measures) < min(m.start for m in subjects)
-    ):
-        return False
-    named = sorted((*subjects, *measures), key=lambda m: m.start)
-    gaps = (clause.lower[a.end - clause.start : b.start - clause.start] for a, b in pairwise(named))
-    return all(_COORDINATED.fullmatch(between) for between in gaps)
-
-
-def _own_measures(clause: Clause) -> list[Mention]:
-    """Without "EMG" where it only says how an onset or a fatigue slope was recorded."""
-    named = {m.id for m in clause.measures if not m.rule.lower().startswith(_INSTRUMENTS)}
-    told = [m for m in clause.measures if not (m.id in named and m.rule.lower().startswith(_INSTRUMENTS))]
-    told = [m for m in told if not clause.lower.startswith(" under ", m.end - clause.start)]  # "area under the curve"
-    told = [m for m in told if not COVARIATE.search(clause.lower, 0, m.start - clause.start)] or told
-    exact = [m for m in told if m.id in ("timing", "endurance")]
-    kept = [m for m in told if not m.rule.lower().startswith(_BY_TIME) or not any(gap(m, e) < 40 for e in exact)]
-    return kept or told
-
-
-def gap(one: Mention, other: Mention) -> int:
-    """How many letters lie between two mentions; a measure before its muscle is nearer than one after."""
-    return max(one.start - other.end, (other.start - one.end) + 2, 0)

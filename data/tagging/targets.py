@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from data.tagging import direction as cue
+from data.tagging import estimates
 from data.tagging.aside import beside_the_question
 from data.tagging.clauses import Clause
 from data.tagging.cues import Cue
 from data.tagging.outcomes import Measured
 from data.tagging.scan import Mention
-from data.tagging.subjects import Subject
+from data.tagging.studied import Subject
 
 _EITHER_OUTCOME = Cue(
     r"\b(?:with|to|of|on|in|for) (?:either|both|neither)(?! (?:measure|muscle|variable|side|group|sex))\b"
@@ -72,7 +73,7 @@ def outcomes_of(clause: Clause, subject: Subject, measured: Measured) -> tuple[s
 
 def _relates(text: str) -> bool:
     """A link or a ratio, other than a word back to one already told."""
-    return not _THE_LINK.search(text) and (cue.link_in(text) is not None or cue.has_ratio(text))
+    return not _THE_LINK.search(text) and (cue.link_in(text) is not None or estimates.has_ratio(text))
 
 
 def _of_kind(kind: str | None, measured: Measured) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _of_kind(kind: str | None, measured: Measured) -> tuple[str, ...]:
 def named_in(clause: Clause, measured: Measured) -> tuple[str, ...]:
     """The outcomes a clause names other than as groups, or beside the muscle as one more predictor."""
     link = cue.link_in(clause.lower)
-    event = cue.has_ratio(clause.lower) or bool(_FORETOLD.search(clause.lower))
+    event = estimates.has_ratio(clause.lower) or bool(_FORETOLD.search(clause.lower))
     subject = _subject(clause)
     named: list[str] = []
     for mention in clause.outcomes:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from data.tagged import Evidence
 from data.tagging import direction as cue
+from data.tagging import estimates
 from data.tagging.between_arms import EXERCISED, GONE, SUCCESS, said_of_arms
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
@@ -79,7 +80,7 @@ def _trained_apart(reading: Reading, muscles: tuple[str, ...]) -> bool:
 def _tested(decision: Decision) -> bool:
     """A test or an interval is printed beside it."""
     text = decision.evidence.sentence.lower()
-    return any(cue.p_values(text)) or any(cue.intervals(text))
+    return any(estimates.p_values(text)) or any(estimates.intervals(text))
 
 
 def trained_muscles(reading: Reading, vocabulary: Vocabulary, design: str | None) -> tuple[str, ...]:
