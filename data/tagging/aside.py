@@ -32,7 +32,10 @@ _OVER_TIME = Cue(
 _OBJECT = Cue(r"(?:\s*\w+ly)?(?P<preposition> (?:with|to|by|on|for))? (?P<object>[^();:.=<>]*)")
 _BETWEEN = Cue(r"(?:\s*\w+ly)?(?: \w+)? between (?P<one>[^();:.]+?) and (?P<other>[^();:.]+)")
 _OF_IT = Cue(r"\W*(?:value|power|ability|capacity|accuracy|utility|importance)\b")  # "no predictive value"
-_NOTHING = Cue(r"[\s,]|\b(?:and|but|also|nor|was|were|is|are|not|neither|only|while|whereas)\b")
+_NOTHING = Cue(
+    r"[\s,]|\b(?:and|but|also|nor|was|were|is|are|not|neither|only|while|whereas|there|an?|any"
+    r"|such|the|evidence|of)\b"
+)
 _TAKES_OBJECT = Cue(r"predict|explain|determin|distinguish|discriminat|differentiat|separat|follow|accompan|protect")
 # Words that go back to an outcome, a group or a clause before.
 _BACK = Cue(

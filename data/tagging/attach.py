@@ -36,7 +36,8 @@ _LESS = (
     r"|twice))|drop\w*"
     r"|declined?(?! (?:faster|more))"
     r"|more (?:restricted|limited|reduced|impaired)|restricted|lowered|shortened|halved|leaner|\d+ ?% of normal"
-    r"|(?<!\d)[1-9]\d(?:\.\d+)? ?% of (?:that|those|the values?)"
+    r"|(?<!\d)(?<!in )(?<!by )(?<!of )(?<!for )(?<!among )[1-9]\d(?:\.\d+)? ?% of (?:that|those"
+    r"|the values?|controls?|control values?)"
 )
 _BETTER = r"better|faster|quicker|improve[sd]?|improvement|superior"
 _WORSE = r"worse(?:r|ned)?|slower|more (?:slowly|poorly|weakly)|poorer|impaired|impairment|inferior|deteriorated"

@@ -68,14 +68,17 @@ _CHANGED_MORE = Cue(
     r" (?:\w+ ){0,3}?(?:(?P<more>more|further|faster)|(?P<less>less))\b"
 )
 _CHANGE_WAS_MORE = Cue(
-    rf"\b(?:{_CHANGE})s? (?:in|of) [^,;()]{{3,40}}? (?:was|were) (?:\w+ )?"
+    rf"\b(?:{_CHANGE})s?(?: (?:in|of) [^,;()]{{3,40}}?)? (?:was|were) (?:\w+ )?"
     r"(?:(?P<more>greater|larger|more|higher|bigger)|(?P<less>smaller|less|lower))\b"
 )
 _PLACE = Cue(r"\b(?:in|with|after|for|among|by|of|on) (?:the )?([^,;().]{3,50})")
 _ARM_VALUE = Cue(
     r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?± ?[\d.]+)?[^\d;,]{0,28}?\b(?:in|with|after|for|among) (?:the )?([^,;()\d]{3,40})"
 )
-_DOER = Cue(r"^\W*(?:the )?([\w -]{3,40}?) (?:did|fared|scored|performed) (?:better|worse|higher|lower)\b")
+_DOER = Cue(
+    r"^\W*(?:the )?([\w -]{3,40}?) (?:did|fared|scored|performed|had|reported|showed|experienced|achieved|recorded)"
+    r" (?:fewer|more|less|better|worse|higher|lower|greater|smaller|larger|longer|shorter|faster|slower)\b"
+)
 _SUPERIOR = Cue(r"\b(?:superior|inferior|preferable) to\b|\bagainst\b")
 SUCCESS = Cue(r"\b(?:success\w*|global (?:\w+ )?(?:improvement|change|recovery)|responders?|recovered|visa-g)\b")
 _DIFFERENCE = Cue(r"\b(?:differences?|md|smd)\b[^()\d]{0,40}?(-?\d+(?:\.\d+)?)(?= ?[^\d]{0,14}\()")

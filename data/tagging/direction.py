@@ -16,7 +16,7 @@ NULL = Cue(
     r"\b(?:no|non)[\s-]+(?:\w+[\s-]+){0,3}?(?:significan\w*|statistical\w*|differ\w*|associat\w*"
     r"|effects?|chang\w*|improve\w*|correlat\w*|evidence|increas\w*|decreas\w*|reduc\w*"
     r"|influenc\w*|relation\w*|benefits?|interaction|impact|value|predict\w*|advantage|relat\w*|link\w*|explain\w*"
-    r"|distinguish\w*|discriminat\w*|bearing)"
+    r"|distinguish\w*|discriminat\w*|bearing)|\bpoor (?:predictor|discriminator|marker|indicator)"
     r"|\bno (?:better|worse|greater|lower|higher|faster|different)\b"
     r"|\b(?:did|do|does|was|were|is|are|could|has|have|had)\s+not\b|\bneither\b|\bnor\b"
     r"|\bnot (?:with|for|to|in|of|by|on) |^\W*(?:(?:but |and |though |although )?not\b(?! only)|unlike "
@@ -63,7 +63,7 @@ DOWN = Cue(
 _LINK = Cue(
     r"\bas\b(?:(?<=increased as)|(?<=decreased as)|(?<=improved as)|(?<=declined as)|(?<=rose as)|(?<=fell as))"
     r"|\b(?:associat\w+|correlat\w+|(?<!-)relat(?:ed|ion\w*)|went with|goes? with|go with|predict\w+"
-    r"|link(?:ed|s)?\b|accompan\w+|preced(?:ed|es?)\b|(?:more|less) likely (?:with|to|in)|grew with"
+    r"|link(?:ed|s)?\b|accompan\w+|preced(?:ed|es?)\b|foretold|(?:more|less) likely (?:with|to|in)|grew with"
     r"|follow(?:ed)?(?![-\w])|distinguish\w*"
     r"|discriminat\w*|differentiat\w*|separated"
     r"|explained|retained|related to|determin(?:ed by|ants?|es)\b|contribut\w+|independent of|protect\w*|odds"
@@ -128,7 +128,7 @@ COVARIATE = Cue(
     r"|(?:[\w -]+, ){1,5}(?:[\w -]+ )?and (?:[\w-]+ ){0,3})$"
 )
 MIXED = Cue(
-    r"\b(?:inconsistent|conflicting|disputed|equivocal|both directions|opposite directions"
+    r"\b(?:inconsistent|conflict(?:ing|ed)|disputed|equivocal|both directions|opposite directions"
     r"|not been reproduced consistently|contradictory|mixed results|varied between)\b|\b(?:higher"
     r"|lower|greater|smaller)\b[^.;]{0,60}\b(?:lower|higher|no different|smaller"
     r"|greater)\b in (?:\w+) ?(?:,|and|studies|;|\.|$)"

@@ -81,6 +81,10 @@ _PEOPLE = Cue(
     r"|players|athletes|staff|employees|volunteers|recruits|runners|students) $"
 )
 
+# "Non-pain developers", not "non-specific low back pain".
+_NO_PAIN = re.compile(
+    r"no\b(?!n?-)|non-?(?! ?(?:-?specific|-?traumatic|-?radic))|without|healthy|asymptomatic|pain-free|control"
+)
 _THEY = re.compile(
     r"\W*(they|these (?:people|patients|women|men|participants|individuals|persons|volunteers)) (?!did not|were not)"
 )
@@ -175,7 +179,7 @@ def _denying(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
     """A short form of people without it: "NPD" for non-pain developers."""
     written = sentence.span.section.plain[mention.start : mention.end]
     long = reading.short_forms.get(written) or reading.short_forms.get(written.removesuffix("s")) or ""
-    return long.lower().startswith(("non", "no ", "without", "healthy", "asymptomatic", "pain-free", "control"))
+    return bool(_NO_PAIN.match(long))
 
 
 def _just_told(reading: Reading, sentence: Sentence) -> bool | None:

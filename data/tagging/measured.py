@@ -130,7 +130,10 @@ def people_without(reading: Reading, sentence: Sentence, start: int, end: int) -
     if re.search(r"\bno (?:\w+ )?(?:groups?|people|participants|patients|subjects) $", text[:at]):
         return False
     if text[at:stop].endswith(" not"):
-        return bool(re.search(r"\b(?:who|whom|those|did and) (?:\w+ )?$", text[:stop].rsplit(" ", 2)[0] + " "))
+        told = text[:stop].rsplit(" ", 2)[0] + " "
+        return bool(
+            re.search(r"\b(?:(?:who|whom|those|did and) (?:\w+ )?|and (?:the (?:other|remaining) )?\d+ )$", told)
+        )
     if not text[at:stop].startswith("without"):
         return True
     named = any(end <= m.start <= end + 45 for m in reading.of(sentence, "outcome", "group", "generic"))

@@ -12,7 +12,7 @@ from data.tagging.reading import Reading
 from data.tagging.studied import Row, Subject, named_muscles, owners_in, rows_of, studied_pairs
 
 _BACKWARD = Cue(
-    r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|this|the two"
+    r"^(?:,? ?(?:and|but|whereas|while) )?(?:neither|either|both|none|these|they|it|its|their|this|the two"
     r"|all three|the (?:decrease|increase|change|loss|decline|gain|reduction|rise)s? (?=was|were|did|had|correlat"
     r"|show)|the (?:side |group |sex |strength )?(?:difference|association|relation|result|asymmetr|deficit)\w*"
     r"|that|those)\b|\b(?:either"
