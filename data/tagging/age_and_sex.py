@@ -89,8 +89,10 @@ def _one_sex(
         return None
     for sentence, match in reading.having(whole, *roles, "results"):
         return told_at(reading, name, sentence, match, "all of this sex")
-    if any(True for cue in (other, _PARTIAL) for _ in reading.having(cue, *roles, "results")):
+    if any(True for _ in reading.having(other, *roles, "results")):
         return None
+    if any(not wanted.search(s.lower[: m.start()]) for s, m in reading.having(_PARTIAL, *roles, "results")):
+        return None  # a share of people who are not called so: "40 adults (19 women)"
     named = list(reading.having(wanted, *roles))
     for sentence, match in sorted(named, key=lambda pair: pair[0].role != "title"):
         if sentence.role == "title" or len(named) > 1 or not _EVERYONE.search(sentence.lower):

@@ -14,17 +14,28 @@ _TRIALS = ("randomised_trial", "nonrandomised_trial", "protocol")
 _TREATED = (*_TRIALS, "systematic_review", "narrative_review", "case_report")
 _BECAME = Cue(
     r"\b(?:develop\w*|new|first|incident) (?:\w+ ){0,3}(?:pain|episodes?)"
-    r"|\b(?:developed|weekly|monthly|classified as|never)\b"
-    r"|\buntil the\b|\bwhether\b|\blater\b|\b(?:at|after|over) (?:\d+|[a-z]+) (?:months|weeks|years)\b"
+    r"|\b(?:developers?|developed|weekly|monthly|classified as|never)\b"
+    r"|\blikely\b|\buntil the\b|\bwhether\b|\blater\b|\b(?:at|after|over) (?:\d+|[a-z]+) (?:months|weeks|years)\b"
 )
-_ONE_OF_THEM = Cue(r"\bone (?:woman|man|patient|person|participant|player|worker)\b")
+_ONE_OF_THEM = Cue(
+    r"\b(?:most|many|some|several|half|a few) of (?:them|whom|these)\b"
+    r"|\bone (?:woman|man|patient|person|participant|player|worker)\b"
+)
 # Chosen for what had happened to them: "after one or more falls", "who had fallen in the past year".
 _CHOSEN_BEFORE = Cue(
     r"\b(?:with|after|following|because of|who (?:had|have)|having|had|history of|sustained)(?: [\w-]+){0,6} $"
 )
 _ONCE = Cue(
-    r"\b(?:one|two|three|\d|least|more|past|previous|preceding|last|recent|recurrent|repeated|history|already)\b"
+    r"\b(?:after|following|because of) an? (?:[\w-]+ )?fall\b"
+    r"|\b(?:one|two|three|\d|least|more|past|previous|preceding|last|recent|recurrent|repeated|history|already)\b"
 )
+# Disorders of the lumbar spine: their patients are back-pain patients where the back is scored.
+_SPINE = Cue(
+    r"\blumbar (?:[\w-]+ ){0,2}(?:stenosis|herniation|disorders?|disease|surgery|fusion|decompression)\b"
+    r"|\b(?:patients|people|adults) (?:with|awaiting) [^.;]{0,40}?\b(?:spondylolisthesis|disc herniation"
+    r"|(?:spinal|lumbar) stenosis)\b"
+)
+_BECAUSE = Cue(r"\b(?:after|following|because of)\b")
 _ENROLLED = Cue(
     r"\b(?:randomi[sz]ed|randomly|recruited|included|enrol\w+|referred|eligible|took part|participat\w+|allocated"
     r"|assigned|invited|underwent|trained|received|completed|attended)\b"
@@ -37,19 +48,19 @@ def with_condition(
     """People named as having a condition, or treated for it and scored; a population that must be grouped (fallers)
     counts only where groups are compared by it, or people were chosen for it."""
     found: list[Fact] = []
-    operated = any(fact.value == "surgical" for fact in who)
+    treated = any(fact.value == "surgical" for fact in who) or any(reading.having(_SPINE, "title"))
     for population in vocabulary.populations:
         if not population.condition:
             continue
         root = population.condition.split(".")[0]
         named = [e for name, e in measured.patients.items() if name == population.condition]
         if population.grouped:
-            chosen = _chosen(reading, root) if design in _TRIALS else None
+            chosen = _chosen(reading, (root, population.condition)) if design in _TRIALS else None
             if chosen is None and not _grouped(measured, population, design):
                 continue
             named += [e for name, e in measured.patients.items() if name.split(".")[0] == root]
             named = [chosen] if chosen else named
-        elif operated or design in _TREATED:
+        elif treated or design in _TREATED:
             named += [
                 t.evidence for t in measured.tags if t.outcome.startswith(root + ".") and t.directness == "direct"
             ]
@@ -68,10 +79,10 @@ def _grouped(measured: Measured, population: Named, design: str | None) -> bool:
     return design == "reliability" and population.condition in measured.contrast
 
 
-def _chosen(reading: Reading, root: str) -> Evidence | None:
+def _chosen(reading: Reading, condition: tuple[str, ...]) -> Evidence | None:
     """People chosen for the condition, in the title or where they are enrolled."""
     for sentence, mention in reading.every("outcome", "group", "again"):
-        if mention.id.split(".")[0] != root:
+        if mention.id not in condition:
             continue
         at = mention.start - sentence.span.start
         if sentence.role == "title" and mention.kind == "group":
@@ -79,7 +90,9 @@ def _chosen(reading: Reading, root: str) -> Evidence | None:
         if sentence.role != "title" and (sentence.role != "methods" or not _ENROLLED.search(sentence.lower)):
             continue
         around = sentence.lower[max(0, at - 40) : at + 60]
-        own = sentence.lower[at : at + 8].startswith(("who", "had", "history", "having"))
+        own = sentence.lower[at : at + 8].startswith(("who", "had", "history", "having")) or (
+            mention.kind == "group" and _BECAUSE.search(sentence.lower[at : mention.end - sentence.span.start])
+        )
         if (own or _CHOSEN_BEFORE.search(sentence.lower[max(0, at - 60) : at])) and _ONCE.search(around):
             return reading.at(sentence, mention, "chosen")
     return None

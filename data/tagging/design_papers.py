@@ -60,6 +60,10 @@ _ANIMAL = Cue(
     r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
     r"|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
 )
+_DISSECTED = Cue(
+    r"\b(?:donors?|embalmed|cadavers?|bodies|specimens)\b[^.;]{0,60}\bdissected\b"
+    r"|\bdissect\w+\b[^.;]{0,60}\b(?:donors?|embalmed|cadavers?)\b"
+)
 HUMAN_PEOPLE = Cue(rf"\b{PEOPLE}\b")
 _LOOKED_UP = Cue(
     r"retrospective|consecutive|\bcharts\b|\breview(?:ed)? (?:of )?(?:\d|all|our|the (?:\w+ )?(?:records|charts|files))"
@@ -110,6 +114,7 @@ _RATERS = Cue(
     r"|ultrasound|ct"
     r"|magnetic)"
 )
+_HOW_WELL = Cue(r"\b(?:agreement|reliability|reproducibility|repeatability|validity|accuracy|precision)\b")
 _AGREED = Cue(
     r"\bicc\b|\biccs\b|intraclass|limits of agreement|(?:minimal|smallest) (?:detectable|important)"
     r"|standard error of measurement|bland"
@@ -176,7 +181,11 @@ def animal(reading: Reading, design: Design) -> Judged | None:
     mesh = reading.study.mesh
     if "Animals" in mesh and "Humans" not in mesh:
         return Judged(Fact(design.id, Evidence(-1, 0, 0, "Animals", "MeSH: Animals without Humans")), "mesh")
-    if found := by_mesh(reading, design) or by_title(reading, design):
+    if (
+        found := by_mesh(reading, design)
+        or by_title(reading, design)
+        or by_text(reading, design, _DISSECTED, "methods")
+    ):
         return found
     found = by_terms(reading, design, "methods", "results")
     return found if found and not _people_first(reading) else None
@@ -231,6 +240,6 @@ def reliability(reading: Reading, design: Design) -> Judged | None:
 
 def agreement(reading: Reading, design: Design) -> Judged | None:
     """Measured twice, or by two, and how well that agreed: what is left when nobody was compared or followed."""
-    if not says(reading, _RATERS, "title", "objective", "methods"):
+    if not says(reading, _RATERS, "title", "objective", "methods") and not says(reading, _HOW_WELL, "title"):
         return None
     return by_text(reading, design, _AGREED, "title", "methods", "results", source="inferred")

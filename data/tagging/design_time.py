@@ -41,6 +41,9 @@ _FOLLOWED = Cue(
     r"|\b(?:telephoned|re-?examined|re-?tested|re-?scanned|seen again|(?:examined|tested|scanned) again)\b"
     r"|\b(?:injuries|episodes|days lost|sick notes|falls)\b[^.;]{0,40}\bwere (?:logged|registered|collected)\b"
     r"|\btime-loss\b"
+    r"|\b(?:falls|fractures?|visits|claims|deaths|sick leave|sickness absence|admissions)\b[^.;]{0,40} (?:was|were)"
+    r" (?:looked up|ascertained|traced|obtained) (?:in|from|through) [^.;]{0,40}"
+    r"\b(?:registers?|registry|records|claims)\b"
     r"|\b(?:every|each) (?:fortnight|quarter|two weeks)\b|\bfortnightly\b"
     r"|\bat \d+,? (?:\d+,? )?and \d+ (?:weeks|months)|\bfollowing (?:year|\d+ months|twelve months)"
     r"|\bagain (?:\w+ ){0,2}(?:\w+) (?:months|weeks|years)\b|\bfrom (?:early|mid)[- ](?:to|pregnancy)"
@@ -57,8 +60,10 @@ _MEANWHILE = Cue(
 # Time passes between people and events: said by the statistics alone.
 _HAZARD = Cue(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperson-years\b|\bkaplan")
 _AT_TIME = Cue(
-    rf"\b(?:at|in|after) (?:gestational week )?{NUMBER}(?:,? (?:and )?{NUMBER}){{0,3}} (?:weeks?|months?|years?)\b"
-    r"(?! (?:or|and) (?:older|over))|\b(?:at|in) (?:gestational )?(?:week|month|year) \d+\b|\bwithin (?:an?|one|two"
+    rf"\b(?:at|in|after|before) (?:gestational week )?{NUMBER}(?:,? (?:and )?{NUMBER}){{0,3}}"
+    r" (?:weeks?|months?|years?)\b(?! (?:or|and) (?:older|over))|\b(?:at|in) (?:gestational )?(?:week|month|year) \d+\b"
+    r"|\bwithin (?:an?|one) week\b"
+    r"|\bduring (?:(?:basic|military|recruit) training|deployment)\b|\bwithin (?:an?|one|two"
     r"|\d+) (?:days?|weeks?) (?:of|after)\b"
     r"|\bbefore (?:the )?(?:operation|surgery|fusion|decompression|replacement|delivery|birth)\b"
     r"|\b(?:at|on|on the day of) (?:entry|admission|discharge|enlistment|enrolment|enrollment|arrival|baseline)\b"

@@ -31,6 +31,7 @@ _ALLOCATED = Cue(
     r"\brandomly (?:\w+ )?(?:assigned|allocated|divided|split|distributed|placed|selected (?:to|into)|grouped|received)"
     r"|\brandomi[sz](?:ed|ation)\b|\b(?:allocated|assigned) (?:at random|randomly)|\brandom (?:allocation|assignment)"
     r"|\brct\b|\bat random to\b|\blottery\b|\bcoin\b|random[- ]number table|\benvelopes?\b"
+    r"|\bdrew (?:an? )?(?:[\w-]+ )?(?:cards?|tickets?|slips?|numbers?)\b"
     r"|\b(?:drew|drawing|drawn|by) (?:of )?lots?\b|\bdice\b|\bby minimi[sz]ation\b|\b(?:allocated"
     r"|assigned)\b[^.;]{0,60}\b1 ?: ?1\b"
     r"|\b(?:allocated|assigned|distributed|divided|put|placed)\b[^.;]{0,40}\b(?:by chance|by (?:a )?computer)\b"
@@ -40,10 +41,11 @@ _ALLOCATED = Cue(
     r"|\bselected randomly\b"
 )
 _CHANCE = Cue(
-    r"cross-?over|cluster|random|\brct\b|lottery|\blots?\b|coin|dice|chance|ratio|minimi[sz]|envelope|computer"
+    r"cross-?over|cluster|random|\bdrew\b|\brct\b|lottery|\blots?\b|coin|dice|chance|ratio|minimi[sz]|envelope|computer"
     r"|double[- ](?:blind|mask)"
     r"|placebo|sham"
 )
+_HEALTHY = Cue(r"\bhealthy|asymptomatic|pain-free")
 _ONE_SITTING = Cue(r"cross-?over|within-(?:subjects?|participants?)|repeated[- ]measures")
 _WEEKS_APART = Cue(r"\b(?:weeks?|months?|days?|wash-?out|double-(?:blind|mask)(?:ed)?|placebo|periods?|trial)\b")
 _TRAINING = (
@@ -52,7 +54,8 @@ _TRAINING = (
     r"|pilates|yoga)"
 )
 _TRAINED = Cue(
-    rf"\b(?:performed|completed|received|did|underwent|followed|undertook|attended|carried out|given|took part in)\b"
+    rf"\b(?:performed|completed|received|did|underwent|followed|undertook|attended|carried out|given|joined"
+    r"|took part in)\b"
     rf"(?=.{{0,120}}\b{_TRAINING}\b).{{0,120}}\b(?:weeks?|sessions?|months)\b"
     r"|\b(?:sessions?|treatments?|injections?|manipulation|course) (?:was|were) (?:given|delivered|applied|offered)\b"
     r"|\b(?:exercised|trained|practi[sc]ed|wore|used|stretched|stimulated|treated)\b.{0,120}\b(?:weeks?|sessions?"
@@ -65,7 +68,7 @@ _TRAINED = Cue(
     r"|strengthening|programme|program)"
 )
 _PRE_POST = Cue(
-    r"\bbefore and (?:just |directly |immediately )?after\b|\bbefore the first\b.{0,20}\bafter the last\b"
+    r"\bbefore and (?:[\w-]+ ){0,3}after\b|\bbefore the first\b.{0,20}\bafter the last\b"
     r"|\bpre-?(?:test|intervention|treatment)?[ -](?:and[ -])?post"
     r"|\bafter (?:the )?(?:programme|program|intervention|treatment|training|\w+ weeks)"
     r"|\bbaseline\b|\bat entry\b|\b(?:decreas|increas|improv|chang|reduc|fell|rose|dropp|declin|went|lengthen)\w*"
@@ -87,6 +90,13 @@ _NO_CHANCE = Cue(
     r"\b(?P=place) (?:b|2|two)\b|\b(?:chose|choice of|preference for) (?:the |their |one )?(?:programme|program"
     r"|treatment|group|exercise)"
 )
+# People of one place are treated, those of another are not; or one group is measured around its treatment.
+_ONE_PLACE = r"one (?:clinic|centre|center|school|ward|factory|site|hospital|town|practice)\b"
+_ELSEWHERE = Cue(
+    rf"\b{_TRAINING} (?:at|in) {_ONE_PLACE}[^.;]{{0,120}}\b(?:another|the other|a second)\b"
+    rf"|\b{_ONE_PLACE}(?=.{{0,160}}\b{_TRAINING}\b)[^.;]{{0,120}}\b(?:another|the other|a second)\b"
+)
+_AROUND = Cue(rf"\bbefore and (?:[\w-]+ ){{0,4}}after (?:[\w-]+ ){{0,3}}(?:{_TRAINING}|injection)\b")
 _TRIED = Cue(r"\b(?:pilot|feasibility|acceptability)\b")
 
 
@@ -111,6 +121,10 @@ def randomised(reading: Reading, design: Design) -> Judged | None:
 def nonrandomised(reading: Reading, design: Design) -> Judged | None:
     """People were trained or treated, and chance did not choose whom."""
     if found := by_type(reading, design) or by_text(reading, design, _NO_CHANCE, "title", "objective", "methods"):
+        return found
+    if found := by_text(reading, design, _ELSEWHERE, "methods", source="inferred"):
+        return found
+    if not says(reading, _HEALTHY, "methods", "title") and (found := by_text(reading, design, _AROUND, "methods")):
         return found
     trained = by_text(reading, design, _TRAINED, "methods", source="inferred")
     if trained is None:

@@ -10,6 +10,7 @@ from data.tagging.cues import Cue
 from data.tagging.groups import groups_in
 from data.tagging.headings import Role
 from data.tagging.measured import left_out
+from data.tagging.people import PEOPLE
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
@@ -21,6 +22,10 @@ _HEALTHY_SAMPLE = Cue(
     r"|free (?:of|from)"
     r"|without (?:current |any |known |previous )*(?:injur\w*|symptoms?|musculoskeletal|patholog\w*"
     r"|disease)|recreationally|not admitted|nulliparous women who ran|physically active young)\b"
+)
+_WITHOUT_PAIN = Cue(
+    rf"^(?!.*\bwith (?:[\w-]+ ){{0,4}}(?:pain|lbp)\b).*"
+    rf"\b{PEOPLE} (?:\([^()]*\) )?without (?:[\w-]+ ){{0,3}}(?:pain|lbp)\b"
 )
 _SURGICAL = Cue(
     r"\b(?:arthroplast\w+|hip replacement|hemiarthroplast\w+|(?:after|before|undergoing|underwent"
@@ -117,6 +122,8 @@ def _healthy(reading: Reading, name: str, design: str | None) -> Fact | None:
     affected = any(g.affected and g.outcome for s in chosen for g in groups_in(reading, s))
     for sentence in reading.with_role("title", "methods", "objective"):
         match = _HEALTHY_SAMPLE.search(sentence.lower)
+        if match is None and design == "laboratory":
+            match = _WITHOUT_PAIN.search(sentence.lower)
         if match is None or re.search(r"\b(?:controls?|patients|comparison)\b", sentence.lower):
             continue
         if sentence.role == "objective" and affected:

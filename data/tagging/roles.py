@@ -88,6 +88,8 @@ def _modelled(spans: Sequence[Span]) -> list[Role]:
             role = "objective"
         elif role == "background" and "objective" in found and COUNT.search(span.lower):
             role = "methods"  # behind the aim, people are counted
+        elif role == "background" and _WE_DID.search(span.lower) and COUNT.search(span.lower):
+            role = "methods"  # the authors' own people
         found.append(role)
     if found[0] in ("methods", "results") and not _DONE.search(spans[0].lower):
         found[0] = "background"
@@ -96,6 +98,7 @@ def _modelled(spans: Sequence[Span]) -> list[Role]:
 
 # What was done or found is told in the past, or with numbers: a first sentence without either is background.
 _DONE = Cue(r"\d|\b(?:was|were|had|did|we|our|\w+ed|took|underwent|stood)\b")
+_WE_DID = Cue(r"\bwe (?:recorded|measured|tested|studied|examined|compared|recruited|enrolled|scanned|assessed)\b")
 _CUES: dict[Role, tuple[tuple[float, Cue], ...]] = {
     "background": (
         (1.5, Cue(

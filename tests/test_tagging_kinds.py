@@ -1,0 +1,84 @@
+"""Designs and populations told in other words: whole short studies written for these tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.records import AbstractSection
+from data.tagged import StudyText
+from data.tagging.tagger import Tagger
+from data.topic import load_topic
+
+# The design, the title, the methods and the results.
+DESIGNS = """
+cohort | Bridge hold before and back pain late in pregnancy | Women booked before 16 weeks did a bridge test. At
+    36 weeks they were asked about back pain. | Women with short times were more likely to report back pain.
+cohort | Hip strength and recovery of back pain | Patients consulting for acute back pain were examined within a
+    week. Recovery at three months was asked by telephone. | Those with weak hips recovered later.
+cohort | Fat in the gluteus maximus and the second hip fracture | CT scans taken on admission for a hip fracture
+    were graded. Second fractures were looked up in the national register. | Fat went with a second fracture.
+cohort | Hip endurance and back pain in recruits | Recruits did an endurance test on entry. Visits for back pain
+    during basic training were extracted. | Short times came before visits.
+case_control | Onset in acute and chronic back pain | We recorded EMG in 18 patients with acute low back pain, 20
+    with chronic low back pain and 21 people who had never been treated for their back. | Onset was later in chronic
+    patients than in controls.
+nonrandomised_trial | Hip exercise at two clinics | Patients with back pain of one clinic had hip exercise and
+    those of another had usual care for eight weeks. | ODI fell more with hip exercise.
+nonrandomised_trial | A single session of gluteal needling | Pain was rated before and five minutes after needling
+    of the gluteus medius in 20 patients with back pain. | Pain fell.
+randomised_trial | Hip or trunk exercise for back pain | Patients drew a sealed card for hip or trunk exercise and
+    trained for six weeks. | ODI fell more with hip exercise.
+reliability | Agreement of ultrasound and MRI for gluteal thickness | Thickness was measured with ultrasound and
+    MRI in 24 people. | The limits of agreement were -2 to 3 mm. Both were quick.
+cadaver_or_animal | Branches of the inferior gluteal nerve | Twenty hips of ten body donors were dissected. | The
+    nerve had three branches.
+laboratory | Gluteal activity before and after fatigue | Healthy students bridged before and after a fatiguing
+    exercise while EMG of the gluteus maximus was recorded. | Activity rose.
+cross_sectional | Hip strength and falls in the last year | Older people of a day centre were tested for hip
+    strength and asked about falls in the last year. | Strength was related to the number of falls (r = -0.3).
+"""
+# The populations, the title and the methods, with results.
+POPULATIONS = """
+women_only, postpartum, back_pain_patients | Hip strength after childbirth with and without back pain | Women who
+    had had back pain since giving birth (24 women) were compared with women who had none (27 women). | Strength was
+    lower in women with back pain.
+older_adults, fallers | Hip exercise after a fall: a controlled trial at two sites | People referred after a fall (mean age 78) were offered hip exercise at one site and usual classes at the other. Falls were
+    counted. | Falls were fewer with hip exercise.
+older_adults | Hip exercise in water for people afraid of falling | Residents aged 65 and over with an FES-I of 23
+    or more were randomised to hip exercise in water or on land. | FES-I fell in both.
+older_adults, back_pain_patients | Gluteal size in lumbar spinal stenosis | Patients aged 65 years or more on a
+    waiting list for decompression had CT. The ODI was scored. | Small muscles went with a higher ODI.
+healthy | Gluteus medius and back pain brought on by standing | Volunteers (20 women, 20 men) without back pain in
+    the last year stood for two hours while EMG was recorded and back pain was rated. | Seventeen were pain
+    developers.
+pregnancy, women_only | Hip endurance and back pain in pregnancy | Pregnant women did a bridge test before 14
+    weeks. At 34 weeks they were asked about back pain. | Women with short times were more likely to have back pain.
+"""
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of a table, each cut into its cells."""
+    return [row.split(" | ") for row in text.strip().replace("\n    ", " ").split("\n")]
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger(load_topic("gluteus-maximus").vocabulary)
+
+
+def study(title: str, methods: str, results: str) -> StudyText:
+    """A study with two headed sections."""
+    return StudyText("x", title, (AbstractSection(1, methods, "Methods"), AbstractSection(2, results, "Results")))
+
+
+@pytest.mark.parametrize("row", rows(DESIGNS), ids=lambda row: row[1])
+def test_designs_in_other_words(tagger: Tagger, row: list[str]) -> None:
+    found = tagger.tag(study(*row[1:]), thorough=True).facts.design
+    assert found is not None
+    assert found.value == row[0]
+
+
+@pytest.mark.parametrize("row", rows(POPULATIONS), ids=lambda row: row[1])
+def test_populations_in_other_words(tagger: Tagger, row: list[str]) -> None:
+    found = {fact.value for fact in tagger.tag(study(*row[1:]), thorough=True).facts.populations}
+    assert found == set(row[0].split(", "))
