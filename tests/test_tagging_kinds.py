@@ -42,8 +42,9 @@ POPULATIONS = """
 women_only, postpartum, back_pain_patients | Hip strength after childbirth with and without back pain | Women who
     had had back pain since giving birth (24 women) were compared with women who had none (27 women). | Strength was
     lower in women with back pain.
-older_adults, fallers | Hip exercise after a fall: a controlled trial at two sites | People referred after a fall (mean age 78) were offered hip exercise at one site and usual classes at the other. Falls were
-    counted. | Falls were fewer with hip exercise.
+older_adults, fallers | Hip exercise after a fall: a controlled trial at two sites | People referred after a fall
+    (mean age 78) were offered hip exercise at one site and usual classes at the other. Falls were counted. | Falls
+    were fewer with hip exercise.
 older_adults | Hip exercise in water for people afraid of falling | Residents aged 65 and over with an FES-I of 23
     or more were randomised to hip exercise in water or on land. | FES-I fell in both.
 older_adults, back_pain_patients | Gluteal size in lumbar spinal stenosis | Patients aged 65 years or more on a
