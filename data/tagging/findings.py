@@ -38,7 +38,7 @@ _OF_ACTIVITY = Cue(r"activ|inhibit|recruit|contract|excitation|amplitude|emg|ele
 _AUTHORS_OPEN = Cue(
     r"cannot be determined|remains to be (?:established|seen|determined)|is unknown|is open|open to question"
     r"|unclear (?:whether|what)|what (?:it|this|the latter) (?:signifies|denotes|means)"
-    r"|too much or too little"
+    r"|too much or too little|\b(?:read|seen|interpreted|taken) as [^.;]{3,40} or (?:as |an? )"
 )
 
 

@@ -91,10 +91,11 @@ def rows_of(clause: Clause, subject: Subject) -> list[tuple[str, str, int]]:
     if not subjects:
         return []
     measures = [m for m in _own_measures(clause) if not _of_companion(clause, m)]
-    if _coordinated(clause, subjects, measures):
-        signs = {m.id: m.sign for m in measures}
-        return [(muscle, *told) for muscle in dict.fromkeys(m.id for m in subjects) for told in signs.items()]
-    for measure in measures:
+    listed: list[Mention] = []
+    for run in _lists(clause, subjects, measures):
+        rows.update({(m.id, n.id): n.sign for m in run if m in subjects for n in run if n in measures})
+        listed += run
+    for measure in (m for m in measures if m not in listed):
         nearest = min(subjects, key=lambda m: gap(measure, m))
         rows.setdefault((nearest.id, measure.id), measure.sign)
     for muscle in dict.fromkeys(m.id for m in subjects):
@@ -141,17 +142,26 @@ def _of_companion(clause: Clause, measure: Mention) -> bool:
     return owner is not None and not any(0 <= owner.start - muscle.end < 10 for muscle in clause.muscles)
 
 
-def _coordinated(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> bool:
+def _lists(clause: Clause, subjects: Sequence[Mention], measures: Sequence[Mention]) -> list[list[Mention]]:
     """Area and density of the maximus and medius: each measure of each muscle."""
     if len({m.id for m in measures}) < 2 or len({m.id for m in subjects}) < 2:
-        return False
-    if not (max(m.start for m in subjects) < min(m.start for m in measures)) and not (
-        max(m.start for m in measures) < min(m.start for m in subjects)
-    ):
-        return False
-    named = sorted((*subjects, *measures), key=lambda m: m.start)
-    gaps = (clause.lower[a.end - clause.start : b.start - clause.start] for a, b in pairwise(named))
-    return all(_COORDINATED.fullmatch(between) for between in gaps)
+        return []
+    runs: list[list[Mention]] = []
+    for one in sorted((*subjects, *measures), key=lambda m: m.start):
+        after = runs and _COORDINATED.fullmatch(clause.lower, runs[-1][-1].end - clause.start, one.start - clause.start)
+        if after:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [run for run in runs if _is_list(run)]
+
+
+def _is_list(run: Sequence[Mention]) -> bool:
+    """Two muscles or more, and before or behind them two measures or more."""
+    kinds = [m.kind == "muscle" for m in run]
+    turns = sum(one != other for one, other in pairwise(kinds))
+    several = all(len({m.id for m in run if (m.kind == "muscle") == kind}) > 1 for kind in (True, False))
+    return turns == 1 and several
 
 
 def _own_measures(clause: Clause) -> list[Mention]:

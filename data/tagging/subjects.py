@@ -154,13 +154,16 @@ def _takers(reading: Reading, clause: Clause, measure: str, told: tuple[str, ...
 
 
 def _their_own(reading: Reading, clause: Clause, rows: list[Row]) -> list[Row]:
-    """Bare muscles carry the measure told before, unless the study takes only another one of them."""
+    """Bare muscles carry the measure told before, unless the study takes only another one of them and of their kind."""
     if clause.measures or _THAT_OF.search(clause.lower):
         return rows
-    taken: dict[str, list[Row]] = {}
-    for row in studied_pairs(reading):
-        taken.setdefault(row[0], []).append(row)
-    return [own[0] if len(own := taken.get(row[0], [])) == 1 and own[0][1] != row[1] else row for row in rows]
+    pairs = studied_pairs(reading)
+    found = []
+    for row in rows:
+        own = [pair for pair in pairs if pair[0] == row[0]]
+        of_kind = any(pair[0].split("_")[0] == row[0].split("_")[0] and pair[1] == row[1] for pair in pairs)
+        found.append(own[0] if len(own) == 1 and not of_kind else row)
+    return found
 
 
 def _usual(reading: Reading, clause: Clause) -> list[tuple[str, str, int]] | None:

@@ -38,6 +38,7 @@ _AIM = Cue(
 )
 _COMPARED_ARM = Cue(r"\b(?:than|from|versus|vs|compared (?:with|to)|differ\w*)\b")
 _ALTERNATIVE = Cue(r"\bor\b|\bversus\b|\bvs\b|\bagainst\b|\bn ?= ?\d|;|train\w*, |strengthen\w*, |exercises?, ")
+_NOT_AFTER = Cue(r"^\W*(?:but|though|and) not (?:after|with|in|for)\b")  # another muscle's training
 _STILL_IT = Cue(
     r"\b(?:it|this|they|these|the (?:\w+ )?(?:difference|effect|benefit|advantage|improvement)s?)"
     r" (?:was|were|did|had|is) (?:not|no longer|gone|lost|vanished|disappeared|faded)\b"
@@ -157,6 +158,8 @@ def _goes_on(clause: Clause) -> bool:
     text = clause.lower
     if clause.first:
         return bool(GONE.search(text)) or bool(clause.muscles and _COMPARED_ARM.search(text) and cue.is_null(text))
+    if clause.muscles and _NOT_AFTER.search(text):
+        return True
     return bool(cue.UNCLEAR.search(text) or _STILL_IT.search(text) or (_ARMS_ALIKE.search(text) and cue.is_null(text)))
 
 
