@@ -32,6 +32,16 @@ reliability | Agreement of ultrasound and MRI for gluteal thickness | Thickness 
     MRI in 24 people. | The limits of agreement were -2 to 3 mm. Both were quick.
 cadaver_or_animal | Branches of the inferior gluteal nerve | Twenty hips of ten body donors were dissected. | The
     nerve had three branches.
+case_report | Buttock pain after a fall from a horse: rupture of the gluteus medius | A rider, 44, fell on her side. MRI
+    showed a rupture. | She was operated on and rode again after five months.
+case_report | Gluteal haematoma in three patients on warfarin | Three patients taking warfarin fell and had a haematoma
+    of the gluteus maximus. | All recovered.
+cohort | Hip strength in the third trimester and recovery after birth | Women were tested at 34 weeks of pregnancy and
+    three months after birth. | Strength was related to recovery.
+cross_sectional | Hip strength and back pain in old age | We used baseline data of an ageing cohort. Back pain in the
+    last month was asked of 300 men. | Weak hips went with back pain.
+randomised_trial | Bridging or walking for back pain | Patients were allotted by a computer list to bridging or
+    walking. | ODI fell more with bridging.
 laboratory | Gluteal activity before and after fatigue | Healthy students bridged before and after a fatiguing
     exercise while EMG of the gluteus maximus was recorded. | Activity rose.
 cross_sectional | Hip strength and falls in the last year | Older people of a day centre were tested for hip

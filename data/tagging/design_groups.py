@@ -74,7 +74,7 @@ _CASE_CONTROL = Cue(
 )
 _CALLED_SO = Cue(
     r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b"
-    r"|questionnaire study"
+    r"|questionnaire study|\bbaseline (?:\w+ )?(?:data|visit|examination|measurements) (?:of|from|in) (?:the|an?|our)\b"
 )
 
 

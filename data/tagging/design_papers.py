@@ -35,6 +35,7 @@ _PERSON = Cue(
 _PERSON_IN_TITLE = Cue(
     rf"\b(?:in|of|by|for) (?:an?|one) (?:[\w/-]+,? ){{0,5}}?{_ONE}(?! with and without)|^an? (?:[\w/-]+ ){{0,4}}{_ONE}"
     r" (?:with|who|presenting)\b|\b(?:rare|unusual|unique|interesting|single|one|report of an?) (?:\w+ )?case\b"
+    r"|\bin (?:two|three|four) (?:patients|women|men|cases)\b"
 )
 # One person's story goes on with "he", "she" and "the patient"; where people are counted it is nobody's story.
 _STORY = Cue(
@@ -60,6 +61,7 @@ _ANIMAL = Cue(
     r"\b(?:rats?|mice|mouse|rabbits?|dogs?|horses?|pigs?|piglets?|sheep|chickens?|broilers?"
     r"|monkeys?|cats?|goats?|zebrafish|cattle|calves|swine|hamsters?|guinea pigs?)\b"
 )
+_RIDING = Cue(r"\b(?:from|off) (?:an?|the|his|her) (?:horse|pony|bull)\b|\bhorse(?:back|[- ]rid\w+)\b|\bequestrian")
 _DISSECTED = Cue(
     r"\b(?:donors?|embalmed|cadavers?|bodies|specimens)\b[^.;]{0,60}\bdissected\b"
     r"|\bdissect\w+\b[^.;]{0,60}\b(?:donors?|embalmed|cadavers?)\b"
@@ -181,11 +183,11 @@ def animal(reading: Reading, design: Design) -> Judged | None:
     mesh = reading.study.mesh
     if "Animals" in mesh and "Humans" not in mesh:
         return Judged(Fact(design.id, Evidence(-1, 0, 0, "Animals", "MeSH: Animals without Humans")), "mesh")
-    if (
-        found := by_mesh(reading, design)
-        or by_title(reading, design)
-        or by_text(reading, design, _DISSECTED, "methods")
-    ):
+    if found := by_mesh(reading, design) or by_text(reading, design, _DISSECTED, "methods"):
+        return found
+    if says(reading, _RIDING, "title", *_ANYWHERE):
+        return None  # people who ride
+    if found := by_title(reading, design):
         return found
     found = by_terms(reading, design, "methods", "results")
     return found if found and not _people_first(reading) else None

@@ -62,6 +62,7 @@ _HAZARD = Cue(r"\bhazards?[- ]ratios?\b|\bcox\b|\bproportional hazards\b|\bperso
 _AT_TIME = Cue(
     rf"\b(?:at|in|after|before) (?:gestational week )?{NUMBER}(?:,? (?:and )?{NUMBER}){{0,3}}"
     r" (?:weeks?|months?|years?)\b(?! (?:or|and) (?:older|over))|\b(?:at|in) (?:gestational )?(?:week|month|year) \d+\b"
+    rf"|\b{NUMBER} (?:weeks|months|years) (?:after (?:the |giving )?(?:birth|delivery|childbirth)|postpartum)\b"
     r"|\bwithin (?:an?|one) week\b"
     r"|\bduring (?:(?:basic|military|recruit) training|deployment)\b|\bwithin (?:an?|one|two"
     r"|\d+) (?:days?|weeks?) (?:of|after)\b"
