@@ -31,7 +31,8 @@ _CUT = Cue(
 
 # Words after "but" that take back what stands before it, and belong to it: "was lower, but not significantly".
 _TAKEN_BACK = Cue(
-    r"^\W*(?:(?:but|and|although|though|however|yet|not)\W+|(?=(?:the|this) (?:difference|trend|result)))(?:(?:this"
+    r"^\W*but (?:in )?only \d|^\W*but in (?:only )?\d+ of "
+    r"|^\W*(?:(?:but|and|although|though|however|yet|not)\W+|(?=(?:the|this) (?:difference|trend|result)))(?:(?:this"
     r"|these|the|it|they)"
     r"(?: (?:\w+ )?(?:difference|association|effect|relation\w*|correlation|trend|result|finding)s?)? )?"
     r"(?:(?:was|were|did|is|are|had) )?(?:only )?"

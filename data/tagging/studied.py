@@ -14,6 +14,11 @@ from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
+# What is adjusted for, told as a clause: "once hip abductor strength was in the model".
+_ONCE = Cue(
+    r"\b(?:once|when|after) [^,.;()]{3,60}? (?:was|were|had been) (?:\w+ )?(?:in the model|entered|added|included"
+    r"|taken into account|accounted for|adjusted for|controlled for|allowed for)\b"
+)
 _REFERENCE = Cue(
     r"\b(?:relative to|referenced to|normali[sz]ed to"
     r"|compared to onset of) (?:the )?(?:\w+ )?$"
@@ -120,7 +125,11 @@ def named_muscles(clause: Clause) -> list[Mention]:
     return [
         m
         for m in clause.muscles
-        if not (_REFERENCE.search(text, 0, m.start - base) or COVARIATE.search(text, 0, m.start - base))
+        if not (
+            _REFERENCE.search(text, 0, m.start - base)
+            or COVARIATE.search(text, 0, m.start - base)
+            or ((once := _ONCE.search(text)) and once.start() <= m.start - base < once.end())
+        )
     ]
 
 
