@@ -81,6 +81,13 @@ STAGES = (
 - | Every year 300,000 people break a hip. Hip strength was tested in residents.
 - | Low back pain affects 619 million people. Hip strength of patients was tested.
 - | One person in four has back pain. Hip strength of patients was tested.
+150 | We tested 180 residents at baseline and 150 at follow-up.
+150 | Participants (n = 180) were tested twice. || Thirty did not come to the second test and were excluded from the
+    analysis.
+96 | Ninety-six of 110 patients operated on came to the control visit at two years.
+96 | Fifty women were tested in the first and 46 in the second year of the study.
+96 | Forty-eight people with back pain and their 48 pain-free siblings were tested.
+140 | We randomised 144 women. || All analyses were by intention to treat and included the 140 women with a visit.
 - | Two thirds of people with Parkinson's disease fall every year. Hip strength was tested.
 - | Three quarters of adults have back pain once. The gluteus medius was tested.
 - | One in three older people falls every year. Hip abductor strength was tested in residents.

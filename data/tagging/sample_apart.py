@@ -11,7 +11,10 @@ from data.tagging.numbers import NUMBER
 from data.tagging.people import ADJECTIVES, NOT_A_COUNT, PEOPLE
 from data.tagging.reading import Reading
 
-_WHERE = r"(?P<prep>in|at|from|of) (?!whom|which|them|these|those|each|both)"
+_WHERE = (
+    r"(?P<prep>in|at|from|of) (?!whom|which|them|these|those|each|both"
+    r"|baseline|entry|(?:[\w-]+ )?(?:follow-up|weeks|months|years?)\b)"
+)
 _NAME = r"(?:[\w'-]+ ){1,4}?"
 # "We measured 120 recruits in 2010 and 112 in 2016", "110 women in Leeds and 100 in York".
 _BEFORE_PLACES = Cue(
@@ -20,7 +23,8 @@ _BEFORE_PLACES = Cue(
 )
 # "In women of two towns (110 in one and 100 in the other)".
 _ONE_AND_OTHER = Cue(
-    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} (?:in|at|from) (?:one|the first)\b[^.;]{{0,40}}? and"
+    rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT}(?: {ADJECTIVES}{PEOPLE})?(?: were [a-z]+)?"
+    rf" (?:in|at|from) (?:one|the first)\b[^.;]{{0,40}}? and"
     rf" (?P<b>{NUMBER}){NOT_A_COUNT} (?:in|at|from) (?:the other|the second|another)\b"
 )
 # "At one hospital 110 women and at another 100 women were tested".

@@ -49,7 +49,7 @@ _PAIR = Cue(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT}(?: {ADJECTIVES}{PEOPLE})?"
     rf"(?:,? {_SIDE}[^.;]{{0,170}}?|(?<=[sne])(?<!\d) {_PLACE}[^.;]{{0,170}}?)?(?: \([^()]{{1,40}}\))?"
     rf" ?(?:;|,|\band|\bwith|\bto|\bversus|\bvs\.?|\bas well as)"
-    rf" (?:also |the |another |as controls,? |of |in |from |among |that of "
+    rf" (?:also |the |their |another |as controls,? |of |in |from |among |that of "
     rf"|those of )?(?P<b>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}{PEOPLE}\b"
     rf"|(?:who )?(?:had|did|have|were|reported|was) (?:not|none|no|never|free)\b|without\b"
     rf"|of (?:similar|the same)\b|(?:of|from|in|at) the others?\b|none\b|free\b|healthy\b|who\b|with no\b|with none\b"

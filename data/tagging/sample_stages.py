@@ -20,7 +20,7 @@ from data.tagging.roles import Sentence
 # Words up to the next sentence, brackets taken whole: "(mean age 70.6 years; 44 women)".
 _ON = r"(?:[^.;()]|\([^()]*\))"
 _STAYED_VERBS = (
-    r"(?:answered|responded|replied|returned|attended|took part|participated|remained|completed|finished|consented"
+    r"(?:answered|responded|replied|returned|came|attended|took part|participated|remained|completed|finished|consented"
     r"|agreed|entered the analysis|had (?:complete|full|usable|valid|follow-up)\b|had [\w-]+ of [a-z]+ quality"
     r"|had an? (?:[\w-]+ ){0,2}(?:test|scan|mri|ct|examination|measurement)"
     r"|(?:were|could be|was) (?:analy[sz]ed|included|followed|examined|tested|available|retained|reached|re-?examined"
@@ -125,6 +125,7 @@ def _stages(sentence: Sentence, enrolled: int, trial: bool) -> Iterator[_Stage]:
     if not trial:
         yield from _whole(text, _COMPLETE, "data of", enrolled, trial)
         yield from _whole(text, _REMAIN, "left", enrolled, trial)
+        yield from _whole(text, stayed.SEEN_LATER, "seen later", enrolled, trial)
     if (not trial or _SCREENED.search(text)) and stayed.SAYS_RETURNED.search(text):
         for stage in _whole(text, stayed.CAME_BACK, "came back", enrolled, trial):
             if sentence.role == "methods" or not _CALLED_BACK.search(stage[1][0]):
@@ -144,7 +145,7 @@ def _whole(text: str, cue: Cue, rule: str, enrolled: int, trial: bool) -> Iterat
             continue
         if (
             (len(parts) == 1 and _ONE_ARM.search(told))
-            or stayed.one_group(text, match)
+            or (cue is not stayed.SEEN_LATER and stayed.one_group(text, match))
             or _NOT_LOST.search(text, match.end())
         ):
             continue

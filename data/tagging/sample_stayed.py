@@ -37,7 +37,7 @@ ANALYSED = (
 # They came back or did as asked: counts where nobody was randomised.
 RETURNED = (
     r"(?:(?:answered|sent back|responded(?! to (?!the (?:survey|questionnaire|call|invitation)))|replied|returned"
-    r"|attended|took part|participated|remained|stayed|completed|finished|consented|agreed|came back|came again)\b"
+    r"|attended|took part|participated|remained|stayed|completed|finished|consented|agreed|came (?:back|again|to))\b"
     r"|(?:were|could be) (?:seen|tested|measured|examined|scanned|assessed|visited|interviewed) (?:again|a second time"
     r"|twice)\b"
     r"|(?:were|could be) (?:reached|traced|re-?(?:tested|examined|measured|assessed"
@@ -77,7 +77,7 @@ DATA_FOR = Cue(
 )
 # "The analysis was restricted to 88 women", "the analytic sample comprised 240 men".
 ANALYSIS_OF = Cue(
-    rf"\banalys[ei]s (?:[\w-]+ ){{0,4}}?(?:(?:restricted|limited|confined) to|based on|comprised|included|covered"
+    rf"\banalys[ei]s (?:[\w-]+ ){{0,8}}?(?:(?:restricted|limited|confined) to|based on|comprised|included|covered"
     rf"|rests? on|done in|performed (?:in|on)) (?:data (?:of|from|for) )?(?:the )?{_LISTED}"
     rf"(?: of (?:the )?{NUMBER})?(?: {ADJECTIVES}{PEOPLE}\b| with\b)"
     rf"|\b(?:analytic(?:al)?|analysed|analyzed|analysis|final|study) (?:sample|cohort|population|set|group)"
@@ -89,16 +89,18 @@ AMONG = Cue(
     rf"\b(?:of|among|in|for|from) (?:the |all )?{_LISTED} (?:respondents|responders|completers"
     rf"|{ADJECTIVES}{PEOPLE} (?:{ANALYSED}|who (?:completed|returned|came back|answered|finished|attended)\b))"
 )
+# "We tested 180 residents at baseline and 150 at follow-up".
+SEEN_LATER = Cue(rf"\bat (?:baseline|entry|enrolment) and (?P<n>{_COUNT})(?: {ADJECTIVES}{PEOPLE})? (?:at|after)\b")
 _LOST_AT_ALL = (
     r"(?:withdrew|dropped out|did not (?:return|attend|complete|come back|finish)|(?:were|was) (?:\w+ )?lost"
     r"|declined|moved away|refused|left)\b"
 )
 _NOT_ANALYSED = (
     r"(?:(?:were|was|had to be) (?:(?:then|later|therefore|also) )?(?:not analy[sz]ed|left out|set aside|discarded"
-    r"|removed|dropped|(?:not included in|excluded from|removed from) (?:the|all|our) (?:[\w-]+ )?analys[ei]s"
+    r"|removed|dropped|(?:not included in|excluded from|removed from) (?:(?:the|all|our) )?(?:[\w-]+ )?analys[ei]s"
     r"|excluded\b)|could not be (?:analy[sz]ed|read|scanned|assessed|evaluated))\b"
 )
-_LOSS = rf"(?<![\w.,/-]){_LISTED}(?: (?!were\b|was\b|and\b)[\w-]+){{0,7}}?,?(?: respectively,?)?"
+_LOSS = rf"(?<![\w.,/-]){_LISTED}(?: (?!were\b|was\b|\d)[\w-]+){{0,9}}?,?(?: respectively,?)?"
 # A group of the same people goes before: "16 dancers with and 15 dancers without pain took part".
 _GOES_BEFORE = Cue(
     rf"{_COUNT} {ADJECTIVES}{PEOPLE}\b(?: \([^()]*\))?(?: (?!{_VERB}|and\b)[\w'-]+){{0,8}},? and (?:the )?$"
