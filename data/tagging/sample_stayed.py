@@ -47,7 +47,7 @@ RETURNED = (
 _WHO = rf"(?: of (?:them|these|those)\b| {ADJECTIVES}{PEOPLE}\b)?(?: \([^()]{{1,60}}\))?"
 _VERB = r"(?:were|was|had|did|took|gave|withdrew|left|fell|went|(?!aged)\w+ed|who|that|which)\b"
 _WHERE = (
-    rf"(?: (?:at|in|from|on|with|under|without) (?:(?!{_VERB})[a-z][\w'-]* ?){{1,6}}?(?= |,)(?: ?\([^()]{{1,60}}\))?)?"
+    rf"(?: (?:at|in|from|on|with|under|without)(?: (?!{_VERB})[a-z][\w'-]*){{1,6}}?(?= |,)(?: ?\([^()]{{1,60}}\))?)?"
 )
 _TIMES = r"(?:weeks|months|years|days|sessions|visits)\b"
 _GAP = rf"(?: (?!of\b|{WORDS}\b(?! {_TIMES}))(?:[a-z'-]+|\d+(?= {_TIMES})))"
