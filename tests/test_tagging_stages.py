@@ -91,6 +91,17 @@ STAGES = (
 - | Two thirds of people with Parkinson's disease fall every year. Hip strength was tested.
 - | Three quarters of adults have back pain once. The gluteus medius was tested.
 - | One in three older people falls every year. Hip abductor strength was tested in residents.
+118 | We randomised 131 women to hip exercise or advice. || One hundred and eighteen women contributed data to the main
+    analysis.
+96 | One hundred and four people with multiple sclerosis were tested. || The calendars of 96 people were complete.
+151 | Women were randomised to hip exercise (n = 62), taping (n = 61) or advice (n = 60). || Eleven, nine and 12
+    women, respectively, sent no diary and were not analysed.
+58 | Twenty-seven young (mean 23 years) and 31 old (mean 76 years) active men stepped over a box.
+62 | From a national register with 12,300 members we recruited 34 dizygotic pairs, 31 of which could be tested.
+512 | We invited 700 people; 560 came and 512 returned at least ten of 12 monthly falls diaries and were analysed.
+68 | Gluteus medius volume of 35 patients with sciatica and 33 healthy controls was compared.
+51 | Wheelchair users were grouped by back pain. || Torque was lower in users with back pain (n = 29) than in users
+    without (n = 22).
 """.strip()
     .replace("\n    ", " ")
     .split("\n")

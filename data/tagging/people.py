@@ -103,7 +103,7 @@ PART_BEFORE = Cue(
 OF_BEFORE = Cue(r"\b(?:of|among|in)(?: the)? $")
 WHOLE_BEFORE = Cue(
     r"(?:sample|total|group|cohort|images|records|muscles|data|scans|series|tomograms|charts"
-    r"|strength|registry|study|survey|trial|design|activity|recordings|thickness|size|performed"
+    r"|strength|volumes?|area|torque|density|latency|registry|study|survey|trial|design|activity|recordings|thickness|size|performed"
     r"|conducted|carried out|undertaken|analysis|review|measurements|examinations|files|assessed"
     r"|measured|compared|homes with|evaluated|in|composed|comprising|consist\w+|made up) (?:of|in|among) (?:the )?$"
     r"|(?:^|[.;,:] )(?:in|of"
@@ -123,9 +123,11 @@ HAPPENED_BEFORE = Cue(
 )
 PERCENT_AFTER = Cue(r"^ \(\d+(?:\.\d+)? ?%\)")
 SHARE = Cue(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
-# People of the world, not of the study: "every year 300,000 people", "one in three women", "one person in four".
+# People of the world or of a source, not of the study: "every year 300,000 people", "one in three women", "one person in
+# four", "a registry with 8,000 members".
 ANYBODY_BEFORE = Cue(
     rf"\b(?:(?:every|each|per) year|annually|worldwide),? (?:[a-z]+ ){{0,3}}$|{NUMBER} (?:in|out of) $"
+    r"|\b(?:registry|register|database) (?:with|that holds|holding|holds|covering) (?:some )?$"
 )
 ANYBODY_AFTER = Cue(rf"^ (?:in (?:every )?{NUMBER}\b(?! [a-z]{{4,}}s\b)|worldwide|(?:every|each|per) year\b)")
 ONE_PERSON = Cue(

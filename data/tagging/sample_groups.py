@@ -22,7 +22,8 @@ _PER_GROUP = Cue(
 )
 _PAIRS = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:[\w-]+ ){{0,2}}(?:pairs\b(?= of (?!\w+ (?:muscles|electrodes|sensors)))"
-    r"|twin[- ]pairs\b)"
+    r"|(?:twin|monozygotic|dizygotic|identical|sibling)[- ]pairs\b)"
+    rf"(?:[^.;]{{0,80}}?, (?:of which )?(?P<k>{NUMBER})(?: of which)? (?:could be|were) \w+ed\b)?"
 )
 _AS_MANY = Cue(
     rf"(?<![\w.,/-])(?P<n>{NUMBER}){NOT_A_COUNT} {ADJECTIVES}{PEOPLE}\b[^.;]{{0,120}}? and (?:an|the) "
@@ -64,7 +65,7 @@ _TWINS = Cue(
     rf"(?<![\w.,/-])(?P<a>{NUMBER}){NOT_A_COUNT} (?:(?!of\b|out\b|per\b|times\b)[a-z][\w-]* ){{1,3}}?"
     r"(?:\([^()]{1,40}\) )?"
     rf"(?:and|versus|vs\.?|plus) (?P<b>{NUMBER}){NOT_A_COUNT} (?:\([^()]{{1,40}}\) )?{ADJECTIVES}"
-    rf"(?:\([^()]{{1,40}}\) )?{PEOPLE}\b"
+    rf"(?:\([^()]{{1,40}}\) {ADJECTIVES})?{PEOPLE}\b"
 )
 # "In 19 patients with subacute pain, 22 with chronic pain and 24 people who had none".
 _THREE = Cue(
@@ -83,6 +84,7 @@ _NEXT_GROUP = Cue(
     rf"(?P<who>{ADJECTIVES}{PEOPLE}\b|(?:who|with|without)\b)"
 )
 _OF_PEOPLE = Cue(rf"(?<![\w.,/-]){NUMBER} of (?:the )?(?P<n>{NUMBER}) {ADJECTIVES}{PEOPLE}\b")
+_AGAINST = Cue(r"\b(?:than|versus|vs|and|with)\b.*\b(?:without|controls|non-?fallers)(?: [\w-]+){0,4} \($")
 _NO_PAIR = Cue(r"\b(?:of whom|of them|including|comprising|months|weeks)\b (?:\d|and$)")
 _LOST = Cue(r"\b(?:excluded|left out|lost|withdr\w+|dropped|declined|refused|died)\b")
 # "Pain group: 18 women; control group: 17 women".
@@ -111,7 +113,7 @@ def _in_sentence(reading: Reading, text: str, role: str, design: str | None) -> 
     if _EACH.search(text) and (match := _PER_GROUP.search(text)) and (arms := _arms(reading, design)):
         return arms * max(number_in(match, name) for name in "nmke"), *match.span(), "so many per group"
     if match := _PAIRS.search(text):
-        return 2 * number_in(match), *match.span(), "pairs"
+        return 2 * (number_in(match, "k") or number_in(match)), *match.span(), "pairs"
     found = list(people.N_IS.finditer(text)) or list(_IN_BRACKETS.finditer(text))
     if len(found) == 1:  # "(n = 58), stretching (57) or advice (59)"
         more = _BARE_BRACKETS.finditer(text, found[0].end())
@@ -187,10 +189,14 @@ def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
 
 
 def fractions(reading: Reading) -> Size | None:
-    """Groups known only from "13 of 19 people with ... and six of 19 controls"."""
+    """Groups known only from the results: "13 of 19 people with ... and six of 19 controls", "than without (n = 20)"."""
     for sentence in reading.with_role("results", "methods"):
         found = list(_OF_PEOPLE.finditer(sentence.lower))
         if len(found) == 2:
             total = sum(number_in(match) for match in found)
             return size_at(reading, total, "summed", sentence, found[0].start(), found[1].end(), "fractions")
+        arms = list(people.N_IS.finditer(sentence.lower))
+        if len(arms) == 2 and _AGAINST.search(sentence.lower[arms[0].end() : arms[1].start()]):
+            total = sum(number_in(match) for match in arms)
+            return size_at(reading, total, "summed", sentence, arms[0].start(), arms[1].end(), "groups in results")
     return None

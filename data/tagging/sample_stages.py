@@ -34,7 +34,8 @@ _REMAINED = Cue(
 )
 # The same the other way round: "seventy of the 84 invited nurses took part".
 _OF_THEM = Cue(
-    rf"(?<![\w.,/-])(?P<n>{NUMBER}) (?:\([\d.]+ ?%\) )?of (?:the |these |all )?(?P<all>{NUMBER}){NOT_A_COUNT}"
+    rf"(?<![\w.,/-])(?<!at least )(?P<n>{NUMBER}) (?:\([\d.]+ ?%\) )?of (?:the |these |all )?"
+    rf"(?P<all>{NUMBER}){NOT_A_COUNT}"
     rf"(?: (?!whom?\b)[a-z'-]+| \([^()]*\)){{1,9}}? (?P<how>{_STAYED_VERBS})(?P<on>{_ON}{{0,90}})"
 )
 # "Usable scans were obtained from 97 nurses", "MRI was complete in 388 of 402 men", "returned by 147".
@@ -46,7 +47,7 @@ _COMPLETE = Cue(
     rf"(?: \([^()]*\))? {ADJECTIVES}(?:{PEOPLE}|[a-z]+s)\b"
     rf"|\b(?:(?:returned|answered|filled in) by|(?:was|were) known (?:of|for))"
     rf" (?:all |only )?(?P<m>{NUMBER}){NOT_A_COUNT}"
-    rf"|\b(?:data|emg|recordings|records|scans|images|measurements) (?:of|from"
+    rf"|\b(?:data|emg|recordings|records|scans|images|measurements|diaries|calendars|questionnaires) (?:of|from"
     rf"|for) (?P<k>{NUMBER}){NOT_A_COUNT} (?:{ADJECTIVES}"
     rf"{PEOPLE} )?(?:was|were|is|are) (?:used|analy[sz]ed|available|complete|usable|suitable|reported|presented)\b"
 )
@@ -71,7 +72,7 @@ _NOT_PEOPLE = Cue(
     r"\b(?:slices|images|sides|hips|limbs|legs|knees|samples|flaps|studies|trials|records|articles|papers|abstracts"
     r"|citations|reports|questions|items)\b"
 )
-_AGED = Cue(r"\b(?:aged?|between|mean|median|weeks?|over|above|to) $")
+_NO_COUNT = Cue(rf"\b(?:aged?|between|mean|median|weeks?|over|above|to|at least {NUMBER} of) $")
 _OUTCOME = Cue(r"analy[sz]|\boutcomes?\b")
 _CALLED_BACK = Cue(r"\b(?:answered|responded|replied|remained|agreed)\b")
 
@@ -137,7 +138,7 @@ def _whole(text: str, cue: Cue, rule: str, enrolled: int, trial: bool) -> Iterat
     for match in cue.finditer(text):
         parts = stayed.numbers_of(match)
         value = sum(parts)
-        if not value or _AGED.search(text[: match.start()]):
+        if not value or _NO_COUNT.search(text[: match.start()]):
             continue
         start = stayed.last_at(match)
         told = text[start : match.end()]

@@ -26,6 +26,7 @@ ANALYSED = (
     r"(?:(?:(?:were|was) (?:[a-z]+ly )?)?analy[sz]ed\b"
     r"|(?:were )?(?:included|retained|entered|used|kept) in (?:the|all|our) (?:[\w-]+ ){0,2}analys[ei]s\b"
     r"|(?:entered|formed|made up|constituted) the (?:[\w-]+ ){0,2}(?:analys[ei]s|analytic)\b"
+    r"|contributed (?:data )?to the (?:[\w-]+ ){0,2}analys[ei]s\b"
     r"|were (?:[a-z]+ly )?available (?:for|at) (?:the )?(?:[\w-]+ ){0,2}"
     r"(?:analys[ei]s|follow-up|assessment|evaluation|end)\b"
     rf"|(?:who )?could be (?:[a-z]+ly )?{_SEEN}\b"
@@ -100,7 +101,8 @@ _NOT_ANALYSED = (
     r"|removed|dropped|(?:not included in|excluded from|removed from) (?:(?:the|all|our) )?(?:[\w-]+ )?analys[ei]s"
     r"|excluded\b)|could not be (?:analy[sz]ed|read|scanned|assessed|evaluated))\b"
 )
-_LOSS = rf"(?<![\w.,/-]){_LISTED}(?: (?!were\b|was\b|\d)[\w-]+){{0,9}}?,?(?: respectively,?)?"
+_NOT_YET = r"(?: (?!were\b|was\b|\d)[\w-]+)"
+_LOSS = rf"(?<![\w.,/-]){_LISTED}{_NOT_YET}{{0,9}}?,?(?: respectively,?{_NOT_YET}{{0,6}}?)?"
 # A group of the same people goes before: "16 dancers with and 15 dancers without pain took part".
 _GOES_BEFORE = Cue(
     rf"{_COUNT} {ADJECTIVES}{PEOPLE}\b(?: \([^()]*\))?(?: (?!{_VERB}|and\b)[\w'-]+){{0,8}},? and (?:the )?$"
