@@ -123,8 +123,8 @@ HAPPENED_BEFORE = Cue(
 )
 PERCENT_AFTER = Cue(r"^ \(\d+(?:\.\d+)? ?%\)")
 SHARE = Cue(r" (?:\([\d.]+ ?%\) )?of (?:the |these |those |all )?\d")
-# People of the world or of a source, not of the study: "every year 300,000 people", "one in three women", "one person in
-# four", "a registry with 8,000 members".
+# People of the world or of a source, not of the study: "every year 300,000 people", "one in three women", "one person
+# in four", "a registry with 8,000 members".
 ANYBODY_BEFORE = Cue(
     rf"\b(?:(?:every|each|per) year|annually|worldwide),? (?:[a-z]+ ){{0,3}}$|{NUMBER} (?:in|out of) $"
     r"|\b(?:registry|register|database) (?:with|that holds|holding|holds|covering) (?:some )?$"

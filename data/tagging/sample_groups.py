@@ -189,7 +189,7 @@ def _two_groups(text: str, match: re.Match[str], role: str) -> bool:
 
 
 def fractions(reading: Reading) -> Size | None:
-    """Groups known only from the results: "13 of 19 people with ... and six of 19 controls", "than without (n = 20)"."""
+    """Groups told only in the results: "13 of 19 people with ... and six of 19 controls", "than without (n = 20)"."""
     for sentence in reading.with_role("results", "methods"):
         found = list(_OF_PEOPLE.finditer(sentence.lower))
         if len(found) == 2:
