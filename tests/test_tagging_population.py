@@ -40,6 +40,18 @@ fallers | Sixty adults who had fallen at least once in the past year were random
 fallers | Adults referred to a clinic after two or more falls took part in hip exercise for twelve weeks; falls
     were counted before and after.
 - | Ninety adults were randomised to hip exercise or walking. Falls were counted for one year.
+fallers older_adults | Sixty people aged 70 years and over who attended the emergency department after a fall had
+    their hip strength tested.
+fallers | Eighty patients of a falls clinic did hip exercise.
+fallers | Hip extensor power was measured in 44 inpatients admitted because of a fall.
+fallers neurological | Hip strength of 70 stroke survivors was tested; they were grouped by whether they had fallen
+    in the past six months.
+fallers women_only | Women with one fall and women with two or more falls in the last year had their gluteal muscles
+    scanned.
+- | Hip strength of 70 adults was tested. Those with at least one fall in the following year were compared with the rest.
+- | Hip exercise was taught to 60 adults, none seen after a fall.
+- | Gluteus medius strength of 50 clerks was tested; 21 had a history of back pain.
+- | Gluteal thickness was measured in 80 adults. People with current back pain could take part.
 men_only | Hip strength of forty conscripts, all of them men, was tested.
 """.strip()
         .replace("\n    ", " ")

@@ -27,6 +27,22 @@ _SYMPTOMS = Cue(
 _OF_ONE = Cue(
     r"\b(?:one|another|a single) (?:\w+ )?(?:woman|man|patient|participant|person|subject|player|worker|athlete|runner)"
     r" (?:\([^)]*\) )?(?:reported|complained|mentioned|noted|had|developed|experienced)\b"
+    r"|^(?:a|one) (?:[\w-]+ )?(?:student|woman|man|patient|participant|person|volunteer) with [^,;.]{3,40}"
+    r" (?:asked|refused|declined|withdrew|stopped|fainted)\b"
+)
+# Some of the people had it once, or it was no bar to taking part: nobody was chosen for it.
+_SOME_BEFORE = Cue(
+    r"\b(?:of whom|(?:of|among) (?:them|these)) (?:[\w-]+ ){0,6}$"
+    r"|\b(?:a (?:third|quarter|fifth|few|minority)|half|some|several) (?:of (?:[\w-]+ ){1,3})?"
+    r"(?:had|reported|remembered|mentioned) (?:[\w-]+ ){0,3}$"
+    r"|\d (?:\([^)]*\) )?(?:[a-z]+ )?(?:had|reported|gave) (?:an? |some )?(?:previous |past )?"
+    r"history of (?:[\w-]+ ){0,2}$"
+    r"|\bcomorbidit(?:y|ies)\b[^.;]{0,60}$|\bwith or without (?:[\w-]+ ){0,3}$"
+)
+_NO_BAR_AFTER = Cue(
+    r"^ (?:could (?:also )?(?:take part|participate|be included|be enrolled|enter|join)"
+    r"|(?:was|were) (?:recorded|noted|documented|asked for) at (?:baseline|entry|enrol\w+|admission)"
+    r"|(?:was|were) (?:also )?(?:allowed|permitted|accepted|tolerated|no (?:reason|bar|obstacle)))\b"
 )
 DEVELOPS = Cue(
     r"\b(?:developers?|develop(?:ed)?|incidence|prevalence|first episode|new episodes?|new-onset"
@@ -44,3 +60,10 @@ def as_symptom(reading: Reading, sentence: Sentence) -> bool:
     if re.search(r"\bpresent(?:ed|ing|s)? with\b|\bhospitali[sz]ed\b|year-old\b", sentence.lower):
         return True
     return not (RATED.search(sentence.lower) or CHANGED.search(sentence.lower) or DEVELOPS.search(sentence.lower))
+
+
+def of_some(sentence: Sentence, start: int, end: int) -> bool:
+    """Offsets of the section: a condition that some of the people also had, or were allowed to have."""
+    at, stop = start - sentence.span.start, end - sentence.span.start
+    before, after = sentence.lower[:at], sentence.lower[stop:]
+    return bool(_SOME_BEFORE.search(before) or _NO_BAR_AFTER.search(after))

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from data.tagged import Evidence, Fact
 from data.tagging.cues import Cue
+from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
 from data.vocabulary import Named, Vocabulary
 
 _TRIALS = ("randomised_trial", "nonrandomised_trial", "protocol")
-_TREATED = (*_TRIALS, "systematic_review", "narrative_review", "case_report")
+_REVIEWS = ("systematic_review", "narrative_review")
+_TREATED = (*_TRIALS, *_REVIEWS, "case_report")
 _BECAME = Cue(
     r"\b(?:develop\w*|new|first|incident) (?:\w+ ){0,3}(?:pain|episodes?)"
     r"|\b(?:developers?|developed|weekly|monthly|classified as|never)\b"
@@ -56,6 +58,8 @@ def with_condition(
         named = [e for name, e in measured.patients.items() if name == population.condition]
         if population.grouped:
             chosen = _chosen(reading, (root, population.condition)) if design in _TRIALS else None
+            if chosen is None and design not in _REVIEWS:
+                chosen = _called(reading, population)
             if chosen is None and not _grouped(measured, population, design):
                 continue
             named += [e for name, e in measured.patients.items() if name.split(".")[0] == root]
@@ -77,6 +81,18 @@ def _grouped(measured: Measured, population: Named, design: str | None) -> bool:
     if design in ("case_control", "systematic_review"):
         return True
     return design == "reliability" and population.condition in measured.contrast
+
+
+def _called(reading: Reading, population: Named) -> Evidence | None:
+    """People called so in title or methods by the words of the population: "seen after a fall"."""
+    return next(
+        (
+            reading.at(sentence, mention, "chosen")
+            for sentence, mention in reading.every("population")
+            if mention.id == population.id and sentence.role in ("title", "methods") and counts(sentence, mention)
+        ),
+        None,
+    )
 
 
 def _chosen(reading: Reading, condition: tuple[str, ...]) -> Evidence | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.tagged import Evidence
-from data.tagging.complaints import DEVELOPS, as_symptom
+from data.tagging.complaints import DEVELOPS, as_symptom, of_some
 from data.tagging.cues import Cue
 from data.tagging.groups import UNAFFECTED, compared_in_results, groups_in
 from data.tagging.headings import Role
@@ -15,12 +15,14 @@ from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
 
 SIDE_OF_PAIN = Cue(r"\b(?:painful|affected|symptomatic|involved) sides?\b|\bside of (?:the )?(?:pain|symptoms)\b")
+SOME_OF_THEM = "some of the people"  # the rule of those who count only where they are compared with the others
 _WHERE_PEOPLE_ARE: tuple[Role, ...] = ("methods", "results", "title", "objective")
 
 
 def patients_in(reading: Reading) -> dict[str, Evidence]:
     """For each outcome that makes groups, where people who have it are named as taking part."""
     found: dict[str, Evidence] = {}
+    some: dict[str, Evidence] = {}
     for role in _WHERE_PEOPLE_ARE:
         for sentence in reading.with_role(role):
             for group in groups_in(reading, sentence):
@@ -38,8 +40,11 @@ def patients_in(reading: Reading) -> dict[str, Evidence]:
                     continue
                 if re.search(r"\balso (?:had|reported|complained)\b", sentence.lower):
                     continue  # a second complaint of some is not what the people are chosen for
+                if of_some(sentence, group.start, group.end):
+                    some.setdefault(group.outcome, reading.at(sentence, mention, SOME_OF_THEM))
+                    continue
                 found[group.outcome] = reading.at(sentence, mention, "people")
-    return found
+    return some | found
 
 
 def contrast_of(reading: Reading, patients: dict[str, Evidence], design: str | None) -> tuple[str, ...]:
@@ -47,7 +52,7 @@ def contrast_of(reading: Reading, patients: dict[str, Evidence], design: str | N
 
     A group that is not the condition's status (people who broke a hip in a fall) is the contrast instead of the status.
     """
-    if design in ("narrative_review", "randomised_trial", "protocol"):
+    if design in ("narrative_review", "randomised_trial", "protocol", "case_report"):
         return ()
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol") or (
         design == "systematic_review" and bool(re.search(r"\btrials\b", reading.all_lower))
@@ -57,11 +62,7 @@ def contrast_of(reading: Reading, patients: dict[str, Evidence], design: str | N
     patients = {n: e for n, e in patients.items() if n not in reading.conditions or n.split(".")[0] not in exact}
     if any(_without(reading, s, sides=not trial) for s in told):
         return tuple(patients)
-    if (
-        not trial
-        and design != "case_report"
-        and any(SIDE_OF_PAIN.search(s.lower) for s in reading.with_role("results", "methods"))
-    ):
+    if not trial and any(SIDE_OF_PAIN.search(s.lower) for s in reading.with_role("results", "methods")):
         return tuple(patients)
     develops = {
         reading.conditions.get(m.id, m.id)

@@ -14,7 +14,7 @@ _NOT_MEASURED = Cue(
     r"\b(?:(?:was|were|is|are) (?:not|never|seldom|rarely) (?:\w+ )?(?:measured|assessed|tested"
     r"|recorded|examined|modelled|modeled|studied|rated|documented|available|counted|considered"
     r"|compared|evaluated|collected|asked|mentioned|admitted|simulated|analy[sz]ed)"
-    r"|(?:was|were) left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded"
+    r"|(?:was|were) (?:\w+ly )?left out|none of (?:the |them )?.{0,30}(?:followed|counted|measured|recorded"
     r"|reported)|subject of another"
     r"|(?:analy[sz]ed|reported) (?:separately|elsewhere)"
     r"|no (?:report|study|trial|studies|trials|one) (?:described|measured|examined"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from data.tagged import Evidence, OutcomeTag
 from data.tagging.by_scale import by_generic_words, by_occurrence
-from data.tagging.complaints import as_symptom
-from data.tagging.contrast import SIDE_OF_PAIN, contrast_of, patients_in
+from data.tagging.complaints import as_symptom, of_some
+from data.tagging.contrast import SIDE_OF_PAIN, SOME_OF_THEM, contrast_of, patients_in
 from data.tagging.cues import Cue
 from data.tagging.measured import counts
 from data.tagging.reading import Reading
@@ -36,6 +36,7 @@ _AS_TASK = Cue(
     r"\b(?:during|before|while|performing|performed) (?:(?:a|an|the|of|each|quiet|forward) ){0,2}(?:[\w-]+ )?$"
     r"|\bduring (?:the )?(?:\w+ ){0,2}(?:to|of|into|from) (?:a |an |the )?$"
     r"|\b(?:effects?|influence|impact) of (?:[\w-]+ ){0,2}$"
+    r"|\b(?:onset|activity|activation|amplitude|emg|latency) (?:of (?:the )?[\w ]{3,25} )?in (?:the )?$"
 )
 # What a sentence of results needs to be more than the mention of a complaint.
 _FOUND = Cue(
@@ -73,6 +74,9 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
     unrelated = design == "case_report" and not reading.has_muscle
     patients = {} if unrelated else patients_in(reading)
     contrast = contrast_of(reading, patients, design)
+    patients = {
+        name: told for name, told in patients.items() if not told.rule.startswith(SOME_OF_THEM) or name in contrast
+    }
     for sentence, mention in reading.every("outcome"):
         outcome = vocabulary.outcome(mention.id)
         if "." not in outcome.id and outcome.directness != "adjacent" and outcome.id in vocabulary.parents:
@@ -111,6 +115,8 @@ def _tells(reading: Reading, sentence: Sentence, mention: Mention, outcome: Outc
     if _SAFETY_NOTE.search(sentence.lower) and mention.id.split(".")[0] == "fall_risk":
         return False
     if role == "status" and _begun(reading, sentence, mention):
+        return False
+    if role == "status" and sentence.role == "methods" and of_some(sentence, mention.start, mention.end):
         return False
     if sentence.role == "title":
         return role != "status" or design not in ("protocol",)
@@ -178,6 +184,7 @@ def _roots(
                 for s, m in reading.every("outcome")
                 if m.id == root
                 and not as_symptom(reading, s)
+                and not of_some(s, m.start, m.end)
                 and (s.role != "results" or _FOUND.search(s.lower))
                 and s.role in ("title", "methods", "results", "objective")
                 and counts(s, m)

@@ -27,6 +27,17 @@ _REFERENCE = Cue(
 )
 
 
+# The muscle's onset as the moment from which others are timed.
+_TIME_ZERO = Cue(
+    r"^[^.;:]{0,50}?\b(?:served as|was (?:used|taken|set|defined) as|as) (?:the )?"
+    r"(?:time zero|zero|reference|temporal reference|reference muscle)\b"
+)
+# Recorded only to tell who the people were.
+_TO_DESCRIBE = Cue(
+    r"\b(?:to|only to|solely to) (?:describe|characteri[sz]e) the (?:sample|groups?|participants|patients)\b"
+)
+
+
 def screen(reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None) -> Screening:
     """include, borderline or exclude, with the reason in plain words and the words that decided."""
     if design == "cadaver_or_animal":
@@ -74,6 +85,8 @@ def topic_muscle(reading: Reading) -> tuple[Sentence, Mention] | None:
             continue
         if reading.of(sentence, "off_topic") and not reading.of(sentence, "measure"):
             continue
+        if _TO_DESCRIBE.search(sentence.lower, mention.end - sentence.span.start):
+            continue
         if sentence.role == "title":
             return sentence, mention
         if reading.of(sentence, "measure") or _WORKED.search(sentence.lower):
@@ -120,6 +133,7 @@ def _only_reference(reading: Reading) -> bool:
         (s, m)
         for s, m in mentions
         if _REFERENCE.search(s.lower[max(0, m.start - s.span.start - 45) : m.start - s.span.start])
+        or _TIME_ZERO.search(s.lower[m.end - s.span.start :])
     ]
     own_results = [(s, m) for s, m in mentions if (s, m) not in referred and s.role in ("results", "title")]
     return bool(referred) and not own_results
