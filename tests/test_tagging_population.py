@@ -48,7 +48,7 @@ fallers neurological | Hip strength of 70 stroke survivors was tested; they were
     in the past six months.
 fallers women_only | Women with one fall and women with two or more falls in the last year had their gluteal muscles
     scanned.
-- | Hip strength of 70 adults was tested. Those with at least one fall in the following year were compared with the rest.
+- | Hip strength of 70 adults was tested. Those with at least one fall in the following year were compared with others.
 - | Hip exercise was taught to 60 adults, none seen after a fall.
 - | Gluteus medius strength of 50 clerks was tested; 21 had a history of back pain.
 - | Gluteal thickness was measured in 80 adults. People with current back pain could take part.
