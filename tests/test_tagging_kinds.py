@@ -46,9 +46,30 @@ laboratory | Gluteal activity before and after fatigue | Healthy students bridge
     exercise while EMG of the gluteus maximus was recorded. | Activity rose.
 cross_sectional | Hip strength and falls in the last year | Older people of a day centre were tested for hip
     strength and asked about falls in the last year. | Strength was related to the number of falls (r = -0.3).
+case_control | Hip strength in sisters discordant for back pain | From a birth registry we recruited 40 pairs of
+    sisters; siblings discordant for back pain were tested. | Hip extension was weaker in the sister with pain.
+case_control | Gluteal ultrasound of repeated fallers | Fallers (three or more falls in 12 months) and non-fallers were
+    recruited from one practice. | Fallers had a thinner gluteus medius than non-fallers.
+cohort | Hip strength of volleyball players and groin injury | Hip abduction was tested in 212 players in the first
+    week of term. Groin injuries were recorded over the academic year. | Weak players were injured more.
+laboratory | Fat cells of the buttock and thigh in healthy men | Biopsies of gluteal fat were taken in 14 healthy men
+    after a meal. | Cells were larger in the buttock.
+cross_sectional | Gluteal fat, back pain and falls in patients of a stroke unit | In 140 outpatients gluteal fat was
+    graded on CT. Back pain and falls in the last year were asked. | Fat was greater in the 38 people with low back
+    pain. It did not differ between those who had fallen and those who had not.
 """
 # The populations, the title and the methods, with results.
 POPULATIONS = """
+women_only, older_adults, fallers | Hip exercise in water for women over 70 | Women aged 70 or more with at
+    least two falls in the last winter were randomly assigned to water or land. | Falls did not differ.
+older_adults | Walking aids on geriatric and psychogeriatric wards | Hip fractures were counted before and after the
+    aids came, with 210 patients in the first year and 198 in the second. | There were fewer fractures.
+healthy | Waist pulls and hip abductor torque in young and old age | Eighteen young and 22 older adults without
+    neurological or orthopaedic disease received waist pulls. | Torque went with fewer steps.
+postpartum, women_only | How mothers see gluteal training for pelvic girdle pain | Semi-structured interviews were held
+    with 14 women, four to nine months postpartum. | Three themes were found.
+surgical | Walking after resection of a tumour of the gluteus medius | Twenty-two patients operated on between 2004
+    and 2012 were reviewed. Hip abductor strength and falls were recorded. | Strength was lower on that side.
 women_only, postpartum, back_pain_patients | Hip strength after childbirth with and without back pain | Women who
     had had back pain since giving birth (24 women) were compared with women who had none (27 women). | Strength was
     lower in women with back pain.

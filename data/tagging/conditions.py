@@ -22,6 +22,7 @@ _BECAME = Cue(
 _ONE_OF_THEM = Cue(
     r"\b(?:most|many|some|several|half|a few) of (?:them|whom|these)\b"
     r"|\bone (?:woman|man|patient|person|participant|player|worker)\b"
+    r"|^an? (?:woman|man|patient|person|participant|player|worker|student|volunteer) with\b"
 )
 # Chosen for what had happened to them: "after one or more falls", "who had fallen in the past year".
 _CHOSEN_BEFORE = Cue(
@@ -36,6 +37,10 @@ _SPINE = Cue(
     r"\blumbar (?:[\w-]+ ){0,2}(?:stenosis|herniation|disorders?|disease|surgery|fusion|decompression)\b"
     r"|\b(?:patients|people|adults) (?:with|awaiting) [^.;]{0,40}?\b(?:spondylolisthesis|disc herniation"
     r"|(?:spinal|lumbar) stenosis)\b"
+)
+# Trials of people most of whom do not have the condition yet.
+_PREVENTED = Cue(
+    r"\b(?:incidence|prevention|onset) of (?:[\w-]+ ){0,3}pain\b|\bprevent(?:s|ing)? (?:[\w-]+ ){0,3}pain\b"
 )
 _BECAUSE = Cue(r"\b(?:after|following|because of)\b")
 _ENROLLED = Cue(
@@ -64,7 +69,7 @@ def with_condition(
                 continue
             named += [e for name, e in measured.patients.items() if name.split(".")[0] == root]
             named = [chosen] if chosen else named
-        elif treated or design in _TREATED:
+        elif treated or (design in _TREATED and not any(reading.having(_PREVENTED, "title", "objective", "methods"))):
             named += [
                 t.evidence for t in measured.tags if t.outcome.startswith(root + ".") and t.directness == "direct"
             ]
@@ -106,7 +111,7 @@ def _chosen(reading: Reading, condition: tuple[str, ...]) -> Evidence | None:
         if sentence.role != "title" and (sentence.role != "methods" or not _ENROLLED.search(sentence.lower)):
             continue
         around = sentence.lower[max(0, at - 40) : at + 60]
-        own = sentence.lower[at : at + 8].startswith(("who", "had", "history", "having")) or (
+        own = sentence.lower[at : at + 8].startswith(("who", "had", "history", "having", "with ")) or (
             mention.kind == "group" and _BECAUSE.search(sentence.lower[at : mention.end - sentence.span.start])
         )
         if (own or _CHOSEN_BEFORE.search(sentence.lower[max(0, at - 60) : at])) and _ONCE.search(around):

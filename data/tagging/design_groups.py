@@ -27,7 +27,7 @@ _LABORATORY = Cue(
     r"electromyogra|\bemg\b|muscle acti(?:vity|vation)|motion (?:analysis|capture)|force (?:plate|platform)"
     r"|kinematic|kinetic"
     r"|treadmill|spectroscopy|harness|biomechanic|musculoskeletal|dynamometer|fatigu|exhaust|squat|\bbridge|step"
-    r"|load|elastograph"
+    r"|load|elastograph|biops|oral glucose"
 )
 _CHALLENGE = Cue(r"\bharness\b|were tripped|laboratory-induced|induced (?:trip|slip|fall)s?|treadmill perturb\w+")
 _BY_CHANCE = r"\b(?:random\w*(?! (?:effects?|intercepts?|slopes?))|counterbalanced)\b"
@@ -70,7 +70,7 @@ _RATED = Cue(
 )
 _CASE_CONTROL = Cue(
     r"\bcase-?(?: ?control|-referent)(?:led)?(?:,? [\w-]+)? (?:study|design|analysis|investigation|sample)"
-    r"|\bnested case"
+    r"|\bnested case|\b(?:twins|pairs|siblings) discordant for\b"
 )
 _CALLED_SO = Cue(
     r"cross-?sectional(?! (?:\w+ )?(?:areas?|muscle|anatom|imag|dimension|size|slice))|\bsurvey\b"
@@ -97,6 +97,8 @@ def compared(reading: Reading, design: Design) -> Judged | None:
     """Groups by condition compared at one time, whatever the authors call it; two sides of a body are none."""
     if _laboratory_challenge(reading):
         return None
+    if _several_in_results(reading):
+        return None
     affected = unaffected = None
     for sentence in reading.sentences:
         if sentence.role in ("background", "conclusions", "objective"):
@@ -113,6 +115,15 @@ def compared(reading: Reading, design: Design) -> Judged | None:
     sentence, group = unaffected or affected
     evidence = reading.evidence(sentence, group.start, group.end, "design case_control: two groups by condition")
     return Judged(Fact(design.id, evidence), "inferred")
+
+
+def _several_in_results(reading: Reading) -> bool:
+    """One sample asked for several conditions: nobody was chosen by them, and the results compare by each in turn."""
+    told = {role: set[str]() for role in ("chosen", "results")}
+    for sentence in reading.with_role("title", "objective", "methods", "results"):
+        where = told["results" if sentence.role == "results" else "chosen"]
+        where |= {group.outcome.split(".")[0] for group in groups_in(reading, sentence) if group.outcome}
+    return not told["chosen"] and len(told["results"]) > 1
 
 
 def _contrasts(reading: Reading) -> bool:

@@ -10,7 +10,7 @@ from data.tagging.cues import Cue
 from data.tagging.groups import groups_in
 from data.tagging.headings import Role
 from data.tagging.measured import left_out
-from data.tagging.people import PEOPLE
+from data.tagging.people import NOBODY, PEOPLE
 from data.tagging.reading import Reading
 from data.tagging.roles import Sentence
 from data.tagging.scan import Mention
@@ -25,12 +25,14 @@ _HEALTHY_SAMPLE = Cue(
 )
 _WITHOUT_PAIN = Cue(
     rf"^(?!.*\bwith (?:[\w-]+ ){{0,4}}(?:pain|lbp)\b).*"
-    rf"\b{PEOPLE} (?:\([^()]*\) )?without (?:[\w-]+ ){{0,3}}(?:pain|lbp)\b"
+    rf"\b{PEOPLE} (?:\([^()]*\) )?without (?:(?:[\w-]+ ){{0,3}}(?:pain|lbp)"
+    r"|(?:[\w-]+ or )?(?:neurological|orthopa?edic|musculoskeletal|neuromuscular)"
+    r" (?:disease|disorders?|impairments?))\b"
 )
 _SURGICAL = Cue(
     r"\b(?:arthroplast\w+|hip replacement|hemiarthroplast\w+|(?:after|before|undergoing|underwent"
     r"|following|at) (?:\w+ ){0,3}(?:surgery|operation|decompression|fusion|discectomy)"
-    r"|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+"
+    r"|operated on|resection|pre-?operative\w*|post-?operative\w*|fasciotomy|flaps?|decompression|reconstruct\w+"
     r"|osteosynthesis|(?!lithotomy)\w+(?:ectom|otom|ostom|oplast)(?:y|ies)|\w+odesis|endovascular"
     r"|internal fixation|(?:open|surgical|endoscopic|arthroscopic|aneurysm|hernia|tendon|labral) repair|nail(?:ed"
     r"|ing)|treated with (?:a |an )?(?:[\w-]+ )?(?:nail|screws?|plate)"
@@ -54,7 +56,7 @@ _TOLD: tuple[Role, ...] = ("title", "methods", "objective")
 
 def populations(reading: Reading, vocabulary: Vocabulary, design: str | None) -> tuple[Fact, ...]:
     """The populations of the whole sample, or of one compared group where the labels say so."""
-    if design in ("cadaver_or_animal", "other"):
+    if design == "cadaver_or_animal" or (design == "other" and NOBODY.search(reading.all_lower)):
         return ()
     named = {p.id: p for p in vocabulary.populations}
     told: tuple[Role, ...] = (*_TOLD, "background") if design in ("narrative_review", "case_report") else _TOLD
