@@ -37,7 +37,7 @@ def abbreviations(texts: Iterable[str]) -> dict[str, str]:
 
 def _long_form(short: str, before: str) -> str | None:
     """The fewest words at the end of `before` that spell `short`; None when they do not."""
-    words = before.rstrip().split(" ")
+    words = before.rstrip().rsplit(". ", 1)[-1].split(" ")  # never from the sentence before
     limit = min(len(short) + 5, len(short) * 2)
     candidate = " ".join(words[-limit:])
     letters = [letter.lower() for letter in short if letter.isalnum()]

@@ -42,7 +42,7 @@ def screen(reading: Reading, vocabulary: Vocabulary, measured: Measured, design:
     """include, borderline or exclude, with the reason in plain words and the words that decided."""
     if design == "cadaver_or_animal":
         return Screening("exclude", "animals or cadavers, not living people", None)
-    muscle = topic_muscle(reading)
+    muscle = topic_muscle(reading, vocabulary)
     direct = next(
         (t for t in measured.tags if t.directness == "direct" and t.outcome.split(".")[0] in vocabulary.direct), None
     )
@@ -78,7 +78,7 @@ def screen(reading: Reading, vocabulary: Vocabulary, measured: Measured, design:
     )
 
 
-def topic_muscle(reading: Reading) -> tuple[Sentence, Mention] | None:
+def topic_muscle(reading: Reading, vocabulary: Vocabulary) -> tuple[Sentence, Mention] | None:
     """The first mention of a topic muscle that was measured or trained, not cut, injected into or padded."""
     for sentence, mention in (*reading.every("muscle"), *reading.every("regional")):
         if sentence.role in ("background", "conclusions") or not counts(sentence, mention):
@@ -87,11 +87,18 @@ def topic_muscle(reading: Reading) -> tuple[Sentence, Mention] | None:
             continue
         if _TO_DESCRIBE.search(sentence.lower, mention.end - sentence.span.start):
             continue
-        if sentence.role == "title":
+        if _as_harm(reading, sentence, mention):
+            continue
+        if sentence.role == "title" and (mention.kind == "regional" or mention.id in vocabulary.specific):
             return sentence, mention
         if reading.of(sentence, "measure") or _WORKED.search(sentence.lower):
             return sentence, mention
     return None
+
+
+def _as_harm(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
+    """What was done harmed the muscle: "transient weakness of the hip extensors"."""
+    return any(o.id == "harms" and o.start <= mention.start < o.end + 9 for o in reading.of(sentence, "outcome"))
 
 
 def _without_muscle(reading: Reading, direct: bool) -> Screening:
