@@ -52,6 +52,11 @@ case_control | Gluteal ultrasound of repeated fallers | Fallers (three or more f
     recruited from one practice. | Fallers had a thinner gluteus medius than non-fallers.
 cohort | Hip strength of volleyball players and groin injury | Hip abduction was tested in 212 players in the first
     week of term. Groin injuries were recorded over the academic year. | Weak players were injured more.
+case_control | Gluteal muscles of furniture movers with back pain | To the Editor: Your article interested us. Last
+    spring we examined 31 male movers, 15 of whom had low back pain and 16 had none. | The gluteus maximus was thinner
+    in the movers with pain than in those without.
+other | Gluteal muscles and back pain | To the Editor: We read the article on gluteal muscles of 40 patients with
+    interest. | Its conclusion goes too far.
 laboratory | Fat cells of the buttock and thigh in healthy men | Biopsies of gluteal fat were taken in 14 healthy men
     after a meal. | Cells were larger in the buttock.
 cross_sectional | Gluteal fat, back pain and falls in patients of a stroke unit | In 140 outpatients gluteal fat was

@@ -8,7 +8,7 @@ from data.tagging import design_groups as groups
 from data.tagging import design_papers as papers
 from data.tagging import design_time as time
 from data.tagging import design_trials as trials
-from data.tagging.judged import Judged, by_mesh, by_type
+from data.tagging.judged import Judged, by_mesh
 from data.tagging.reading import Reading
 from data.vocabulary import Design, Vocabulary
 
@@ -20,7 +20,7 @@ _RULES: tuple[tuple[str, Callable[[Reading, Design], Judged | None]], ...] = (
     ("case_report", papers.cases_described),
     ("systematic_review", papers.systematic_review),
     ("narrative_review", papers.narrative),
-    ("other", by_type),
+    ("other", papers.letter),
     ("reliability", papers.reliability),
     ("randomised_trial", trials.randomised),
     ("other", papers.other),

@@ -6,7 +6,7 @@ from data.tagged import Evidence, Fact
 from data.tagging.cues import Cue
 from data.tagging.judged import Judged, by_mesh, by_terms, by_text, by_title, by_type, says
 from data.tagging.numbers import NUMBER
-from data.tagging.people import COUNT, PEOPLE
+from data.tagging.people import COUNT, PEOPLE, WE_STUDIED
 from data.tagging.reading import Reading
 from data.vocabulary import Design
 
@@ -225,12 +225,21 @@ def essay(reading: Reading, design: Design) -> Judged | None:
     return by_text(reading, design, _CARE, *_ANYWHERE, source="inferred")
 
 
+def letter(reading: Reading, design: Design) -> Judged | None:
+    """Letters and comments, unless they tell of people whom the authors examined themselves."""
+    found = by_type(reading, design) or by_text(reading, design, _TO_THE_EDITOR, "title", *_ANYWHERE)
+    return None if found and _own_people(reading) else found
+
+
+def _own_people(reading: Reading) -> bool:
+    return any(COUNT.search(sentence.lower, own.end()) for sentence, own in reading.having(WE_STUDIED, *_ANYWHERE))
+
+
 def other(reading: Reading, design: Design) -> Judged | None:
-    """Letters, models, interviews and costs."""
+    """Models, interviews and costs."""
     return (
         by_title(reading, design)
         or by_terms(reading, design, "methods")
-        or by_text(reading, design, _TO_THE_EDITOR, "title", *_ANYWHERE)
         or by_text(reading, design, _THEMES, "title", "methods", "results")
     )
 
