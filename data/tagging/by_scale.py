@@ -26,7 +26,7 @@ _OF_PEOPLE = Cue(
     r"(?<!related )(?<!relation ))\bwith) $"
 )
 # The outcome's word as the content of an exercise: "a programme of walking, balance and hip strengthening".
-_AS_EXERCISE = Cue(r"^(?:,? (?:and |or )?[\w-]+){0,4}? (?:training|exercises?|strengthening|retraining|classes)\b")
+_AS_EXERCISE = Cue(r"^(?:,? (?:and |or )?[\w-]+){0,4}? (?:training|exercises?|strengthening|retraining|class(?:es)?)\b")
 
 
 def by_generic_words(

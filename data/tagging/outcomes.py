@@ -43,6 +43,8 @@ _FOUND = Cue(
     r"\bp ?[<>=]|\d ?%|\bci\b|\bvs\b|\bversus\b|\bthan\b|\b(?:differ|associat|correlat|relat|decreas|increas|improv"
     r"|reduc|predict|scor|rated|lower|higher)\w*"
 )
+_AS_SECONDARY = Cue(r"\b(?:secondary|exploratory|tertiary) (?:outcomes?|end-?points?|measures?)\b(?!.*\bprimary\b)")
+_TO_BE_WATCHED = Cue(r"\badverse events will be (?:monitored|recorded|registered|reported|logged|collected)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def measured_outcomes(reading: Reading, vocabulary: Vocabulary, design: str | No
     _laboratory_falls(reading, vocabulary, found)
     if not unrelated:
         _roots(reading, vocabulary, found, patients, design)
+    if design == "protocol":
+        found = {name: told for name, told in found.items() if not _secondary(reading, told)}
     tags = [
         OutcomeTag(name, vocabulary.outcome(name).directness, found[name])
         for name in sorted(found, key=vocabulary.order.__getitem__)
@@ -159,6 +163,16 @@ def _laboratory_falls(reading: Reading, vocabulary: Vocabulary, found: dict[str,
     status = vocabulary.status_of(reactions[0].root)
     if status is not None:
         found.pop(status.id, None)
+
+
+def _secondary(reading: Reading, told: Evidence) -> bool:
+    """Of a protocol only the primary outcomes count: this one is listed as secondary, or is a harm to be watched."""
+    for sentence in reading.sentences:
+        span = sentence.span
+        if span.section.seq == told.section_seq and span.start <= told.start < span.end:
+            listed = _AS_SECONDARY.search(sentence.lower[: told.start - span.start])
+            return bool(listed or _TO_BE_WATCHED.search(sentence.lower))
+    return False
 
 
 def _roots(
