@@ -96,9 +96,9 @@ def _scored(scores: Mapping[str, Any], rules_version: str) -> tuple[Block, ...]:
     )
     lead = (
         f"The rules ({scores['rules_version']}) were compared with labels of {scores['studies']} invented "
-        "abstracts, which nobody who wrote the rules had read; 1.00 would be complete agreement. Invented abstracts are "
-        "tidier than life, so real ones may be harder. docs/accuracy.md of the program has more sets and the kinds of "
-        "error." + tagged_with
+        "abstracts, which nobody who wrote the rules had read; 1.00 would be complete agreement. Invented abstracts "
+        "are tidier than life, so real ones may be harder. docs/accuracy.md of the program has more sets and the kinds "
+        "of error." + tagged_with
     )
     headline = tuple(
         (HEADLINE.get(row["name"], row["name"]), _shown(row["value"]), _interval(row)) for row in scores["headline"]
