@@ -12,7 +12,7 @@ HEAD = (
     b'1st January 2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n<PubmedArticleSet>\n'
 )
 _RECORD = re.compile(rb"<PubmedArticle>.*?</PubmedArticle>", re.DOTALL)
-_PMID = re.compile(rb'(<PMID Version="\d+">)\d+')
+_PMID = re.compile(rb'(<PMID(?: Version="\d+")?>)\d+')
 
 
 def make_file(pool: Path, path: Path, records: int, first: int = 1) -> Path:
