@@ -13,7 +13,7 @@ from typing import Protocol
 
 from data.errors import InputError
 from data.searchable import Searchable
-from data.topic_matcher import SearchHit, StrategyReader
+from data.topic_matcher import StrategyReader
 from data.topic_parts import Search, Topic
 
 
@@ -105,10 +105,6 @@ def ask_records(
         )
         results.append(KnownItems(search, tuple(p for p, hit in hits.items() if hit.found), missed, unknown))
     return tuple(results)
-
-
-def _lost_by(topic: Topic, search: Search, hit: SearchHit) -> tuple[str, ...]:
-    return tuple(_group_label(topic, search.all_of[i]) for i in hit.missing) or (f"guard {hit.stopped_by}",)
 
 
 def ask_pubmed(topic: Topic, searches: Iterable[Search], pmids: Sequence[int], ask: Ask) -> tuple[KnownItems, ...]:

@@ -19,7 +19,6 @@ from data.errors import ConfigError, GmaxError
 
 Every = Literal["day", "week"]
 Kind = Literal["systemd", "cron", "launchd", "windows", "github"]
-KINDS: tuple[Kind, ...] = ("systemd", "cron", "launchd", "windows", "github")
 INSTALLABLE: tuple[Kind, ...] = ("systemd", "cron", "launchd")
 PASSED_ON = ("NCBI_API_KEY", "NCBI_EMAIL", "NCBI_TOOL", "GMAX_EUTILS_URL", "GMAX_RETRY_SECONDS", "GMAX_CONFIG")
 

@@ -37,11 +37,6 @@ def answer_boxes(studies: Sequence[Study], names: Names, lists: NumberLists) -> 
     return tuple(_box(family, studies, names, lists) for family in FAMILIES)
 
 
-def family_tally(family: Family, studies: Sequence[Study], names: Names) -> Tally:
-    """The counted studies of one question by direction."""
-    return tally(studies, answers(family, names))
-
-
 def _box(family: Family, studies: Sequence[Study], names: Names, lists: NumberLists) -> Box:
     wanted = answers(family, names)
     counted = tally(studies, wanted)

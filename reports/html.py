@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.charts import for_page
-from reports.document import Block, Cell, Count, Link, Mark, NumberList, Quoted, Strong, StudyRef, Table, tables
+from reports.document import Cell, Count, Link, Mark, NumberList, Quoted, Strong, StudyRef, Table
 from reports.report import Report
 from reports.svg import SYMBOLS, clean
 
@@ -167,8 +167,3 @@ def on_page(report: Report) -> tuple[NumberList, ...]:
 def image_type(logo: bytes | None) -> str:
     """The media type of a logo by its first bytes; build_report takes PNG and JPEG only, an SVG could carry links."""
     return "image/jpeg" if (logo or b"").startswith(b"\xff\xd8") else "image/png"
-
-
-def has_filters(blocks: tuple[Block, ...]) -> bool:
-    """True when a page has a table worth filtering."""
-    return any(table.filterable for table in tables(blocks))

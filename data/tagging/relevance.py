@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.tagged import Evidence, Screening
+from data.tagged import Screening
 from data.tagging.cues import Cue
 from data.tagging.measured import counts
 from data.tagging.outcomes import Measured
@@ -155,8 +155,3 @@ def _label(vocabulary: Vocabulary, muscle: str) -> str:
 def _neither(vocabulary: Vocabulary) -> str:
     labels = [vocabulary.outcome(root).label for root in vocabulary.direct]
     return "neither " + " nor ".join(labels) if len(labels) > 1 else f"{labels[0]} was not measured; not"
-
-
-def off_topic_evidence(reading: Reading) -> Evidence | None:
-    """Where an off-topic use of the muscle is named."""
-    return next((reading.at(s, m, "off topic") for s, m in reading.every("off_topic")), None)
