@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from data.tagged import Direction
+from data.tagged import Direction, Finding
 from data.tagging import direction as cue
 from data.tagging import estimates
 from data.tagging.arms import arm_of
 from data.tagging.attach import first_free, said_of
 from data.tagging.clauses import Clause
 from data.tagging.cues import Cue
-from data.tagging.decision import Decision
 from data.tagging.groups import COMPARES
 from data.tagging.reading import Reading
 from data.vocabulary import Vocabulary
@@ -93,16 +92,16 @@ _FAVOURS = Cue(r"\bfavou?r(?:ed|s|ing)?\b(?: the)? ([^.;,(]{3,60})")
 
 def said_of_arms(
     reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary, single: bool, pooled: bool = False
-) -> Decision | None:
+) -> Finding | None:
     """The clause's word on the arms for one outcome; None when it compares nothing.
 
     `single`: there is one group only; `pooled`: a review speaks of many trials.
     """
     text = clause.lower
 
-    def said(direction: Direction, confidence: float, rule: str) -> Decision:
+    def said(direction: Direction, confidence: float, rule: str) -> Finding:
         evidence = reading.evidence(clause.sentence, clause.start, clause.end, f"finding: {rule}")
-        return Decision("", "exercise", outcome, direction, confidence, evidence)
+        return Finding("", "exercise", outcome, direction, confidence, evidence)
 
     if cue.CHECKED.search(text) or (_BASELINE.search(text) and not _SINCE.search(text)):
         return None

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from data.tagged import Direction
+from data.tagged import Direction, Finding
 from data.tagging import direction as cue
 from data.tagging import estimates
 from data.tagging.association import association, by_their_muscle, extremes, grouped_by_muscle, mentions_of, places
 from data.tagging.attach import Stretch, first_free, said_of
 from data.tagging.clauses import VERB, Clause
 from data.tagging.cues import Cue
-from data.tagging.decision import Decision
 from data.tagging.groups import COMPARES, groups_in
 from data.tagging.printed import printed_change
 from data.tagging.reading import Reading
@@ -46,7 +45,7 @@ def decide(
     vocabulary: Vocabulary,
     *,
     compared: bool = False,
-) -> Decision | None:
+) -> Finding | None:
     """The clause's word on one key; None when it says nothing about it. Null first, then links, then groups.
 
     `compared`: the study compares people who have the outcome with people who have not.
@@ -55,9 +54,9 @@ def decide(
     if _SIDE_DIFFERENCE.search(text.split("(")[0]):
         sign = -abs(sign)
 
-    def said(direction: Direction, confidence: float, rule: str) -> Decision:
+    def said(direction: Direction, confidence: float, rule: str) -> Finding:
         evidence = reading.evidence(clause.sentence, clause.start, clause.end, f"finding: {rule}")
-        return Decision(muscle, measure, outcome, direction, confidence, evidence)
+        return Finding(muscle, measure, outcome, direction, confidence, evidence)
 
     if cue.UNCLEAR.search(text):
         return said("unclear", 0.6, "the authors could not say")

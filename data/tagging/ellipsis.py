@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.tagged import Finding
 from data.tagging import direction as cue
 from data.tagging import estimates
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decide import decide
-from data.tagging.decision import Decision
 from data.tagging.outcomes import Measured
 from data.tagging.printed import listed_values
 from data.tagging.reading import Reading
@@ -41,8 +41,8 @@ _CORRESPONDING = Cue(
 
 
 def likewise(
-    clause: Clause, before: Clause | None, last: Sequence[Decision], rows: Sequence[Row], named: Sequence[str]
-) -> list[Decision]:
+    clause: Clause, before: Clause | None, last: Sequence[Finding], rows: Sequence[Row], named: Sequence[str]
+) -> list[Finding]:
     """What was just said, of another muscle ("and so was the medius") or of another outcome ("and so did pain")."""
     if before is None or not last or not _SO_TOO.search(clause.lower):
         return []
@@ -59,11 +59,11 @@ def affirmed(
     reading: Reading,
     clause: Clause,
     denied: Clause | None,
-    last: Sequence[Decision],
+    last: Sequence[Finding],
     rows: Sequence[Row],
     named: Sequence[str],
     vocabulary: Vocabulary,
-) -> list[Decision] | None:
+) -> list[Finding] | None:
     """What was just denied is affirmed: "X was not smaller, but Y was" of a muscle, "but was with disability" of an
     outcome, "but was in women" of people; None where nothing is."""
     nothing = denied is None or all(said.direction != "null" for said in last)
@@ -108,7 +108,7 @@ def _restored(denied: Clause, clause: Clause, row: Row) -> Clause:
 
 def corresponding(
     reading: Reading, clause: Clause, rows: Sequence[Row], measured: Measured, vocabulary: Vocabulary
-) -> list[Decision]:
+) -> list[Finding]:
     """A list of values for the outcomes of the sentence before: "the corresponding odds ratios were 1.2 and 0.8"."""
     match = _CORRESPONDING.search(clause.lower)
     if match is None or len(rows) != 1 or clause.sentence.index == 0:

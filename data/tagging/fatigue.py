@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from data.tagged import Direction
+from data.tagged import Direction, Finding
 from data.tagging import direction as cue
 from data.tagging.attach import first_free, said_of
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
-from data.tagging.decision import Decision
 from data.tagging.outcomes import Measured
 from data.tagging.reading import Reading
 from data.vocabulary import Vocabulary
@@ -22,7 +21,7 @@ _DESIGNS = ("laboratory", "nonrandomised_trial", "cross_sectional", "randomised_
 
 def fatigue_findings(
     reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None
-) -> Iterable[Decision]:
+) -> Iterable[Finding]:
     """Worse scores after the muscle was tired support; the sentences must name the test or go on about it."""
     muscles = _tired(reading) if design in _DESIGNS else ()
     surrogates = [t.outcome for t in measured.tags if t.directness == "surrogate"]
@@ -50,7 +49,7 @@ def _tired(reading: Reading) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _told(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary) -> Decision | None:
+def _told(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary) -> Finding | None:
     """Whether a clause says that the test got worse."""
     text = clause.lower
     direction: Direction
@@ -65,4 +64,4 @@ def _told(reading: Reading, clause: Clause, outcome: str, vocabulary: Vocabulary
             return None
         direction = "supports" if way * good < 0 else "contradicts"
     evidence = reading.evidence(clause.sentence, clause.start, clause.end, "finding: before and after fatigue")
-    return Decision("", "endurance", outcome, direction, 0.7, evidence)
+    return Finding("", "endurance", outcome, direction, 0.7, evidence)

@@ -11,7 +11,6 @@ from data.tagging.between_arms import EXERCISED
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
 from data.tagging.decide import decide
-from data.tagging.decision import Decision
 from data.tagging.ellipsis import affirmed, corresponding, likewise
 from data.tagging.fatigue import fatigue_findings
 from data.tagging.measured import counts
@@ -52,7 +51,7 @@ def study_findings(
     return _merged(decisions)
 
 
-def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None) -> Iterable[Decision]:
+def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None) -> Iterable[Finding]:
     """Contrasts and associations, clause by clause through the results."""
     muscles = tuple(
         dict.fromkeys(
@@ -66,7 +65,7 @@ def _observed(reading: Reading, vocabulary: Vocabulary, measured: Measured, desi
     listed = _listed(reading, vocabulary)
     meaning = _authors_sign(reading)
     subject = Subject()
-    last: list[Decision] = []
+    last: list[Finding] = []
     before: Clause | None = None
     trial = design in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report")
     for sentence in _telling(reading, design):
@@ -203,7 +202,7 @@ def _authors_sign(reading: Reading) -> int:
     return 0
 
 
-def _merged(decisions: Sequence[Decision]) -> tuple[Finding, ...]:
+def _merged(decisions: Sequence[Finding]) -> tuple[Finding, ...]:
     """One finding for each key: a clear direction outranks an open one, two clear ones that differ are mixed."""
     keys = dict.fromkeys((d.muscle, d.measure, d.outcome) for d in decisions)
     rows = []
@@ -213,7 +212,7 @@ def _merged(decisions: Sequence[Decision]) -> tuple[Finding, ...]:
     return tuple(rows)
 
 
-def _one(same: Sequence[Decision]) -> Finding:
+def _one(same: Sequence[Finding]) -> Finding:
     for wanted in (("supports", "contradicts", "null", "mixed"), ("within_group",), ("unclear",)):
         told = [d for d in same if d.direction in wanted]
         if told:

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from data.tagged import Evidence
+from data.tagged import Evidence, Finding
 from data.tagging import direction as cue
 from data.tagging import estimates
 from data.tagging.between_arms import EXERCISED, GONE, SUCCESS, said_of_arms
 from data.tagging.clauses import Clause, clauses_of
 from data.tagging.cues import Cue
-from data.tagging.decision import Decision
 from data.tagging.groups import COMPARES
 from data.tagging.headings import Role
 from data.tagging.outcomes import Measured
@@ -47,7 +46,7 @@ _STILL_IT = Cue(
 
 def trial_findings(
     reading: Reading, vocabulary: Vocabulary, measured: Measured, design: str | None
-) -> Iterable[Decision]:
+) -> Iterable[Finding]:
     """Trained muscles crossed with measured outcomes; reviews of training count as trials."""
     if design not in ("randomised_trial", "nonrandomised_trial", "protocol", "case_report", *REVIEWS):
         return
@@ -78,7 +77,7 @@ def _trained_apart(reading: Reading, muscles: tuple[str, ...]) -> bool:
     return False
 
 
-def _tested(decision: Decision) -> bool:
+def _tested(decision: Finding) -> bool:
     """A test or an interval is printed beside it."""
     text = decision.evidence.sentence.lower()
     return any(estimates.p_values(text)) or any(estimates.intervals(text))
@@ -124,11 +123,11 @@ def _outcome_decisions(
     tagged: Evidence,
     design: str | None,
     single: bool,
-) -> Iterable[tuple[Decision, tuple[str, ...]]]:
+) -> Iterable[tuple[Finding, tuple[str, ...]]]:
     """What the clauses that name the outcome say, each with the muscles whose arms it names."""
     if design == "protocol":
         planned = replace(tagged, rule="finding: planned, nothing found yet")
-        yield Decision("", "exercise", outcome, "unclear", 0.9, planned), ()
+        yield Finding("", "exercise", outcome, "unclear", 0.9, planned), ()
         return
     told = False
     throughout = design in ("case_report", "narrative_review")
@@ -150,7 +149,7 @@ def _outcome_decisions(
                     yield decision, only
     if not told and design not in REVIEWS:
         absent = replace(tagged, rule="finding: result not in the abstract")
-        yield Decision("", "exercise", outcome, "unclear", 0.3, absent), ()
+        yield Finding("", "exercise", outcome, "unclear", 0.3, absent), ()
 
 
 def _goes_on(clause: Clause) -> bool:
